@@ -1,0 +1,55 @@
+// A folder of pictures: what is in it, in a fixed order, and what was skipped and why. Any thread; loading a picture
+// reads the disk, so never on the UI thread.
+#pragma once
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "core/image.h"
+#include "core/image_io.h"
+#include "core/job.h"
+
+namespace data {
+
+struct Picture {
+  std::filesystem::path path;
+  std::string name;            // file name
+  std::string label;           // of collection.csv, else empty
+  std::filesystem::path mask;  // object mask of collection.csv, else empty
+};
+struct Skipped {
+  std::filesystem::path path;
+  base::Error reason;
+};
+struct Collection {
+  std::filesystem::path folder;
+  std::string name;               // "starter pictures", or the folder's name
+  std::vector<Picture> pictures;  // natural order of names: img2 before img10
+  std::vector<Skipped> skipped;   // files that cannot be pictures; broken ones are found when they are loaded
+};
+
+// PNG and JPEG files of the folder (not below it). Reads collection.csv if it is there. Nothing is decoded yet.
+base::Result<Collection> open_collection(const std::filesystem::path& folder);
+
+// The starter collection's place: $UNITSCOPE_STARTER, else the user's data folder.
+std::filesystem::path starter_folder();
+
+// Makes the starter collection: photographic cut-outs on crops of photographs, and plain crops (features: issue text).
+// Same seed, same bytes. Steps one picture at a time; refuses a folder that holds other files. Resumes what is there.
+struct StarterProgress {
+  int made = 0;
+  int total = 0;
+  bool done = false;
+  std::vector<Skipped> skipped;
+};
+struct StarterOptions {
+  std::filesystem::path folder;
+  std::uint64_t seed = 0;
+  int pictures = 480;
+  std::filesystem::path stamps = "/usr/share/tuxpaint/stamps";
+  std::vector<std::filesystem::path> backgrounds = {"/usr/share/backgrounds/mate/nature", "/usr/share/backgrounds"};
+};
+base::Result<std::unique_ptr<core::Job<StarterProgress>>> make_starter(const StarterOptions& options);
+
+}  // namespace data

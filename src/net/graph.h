@@ -1,0 +1,114 @@
+// The network as data: a topologically ordered list of nodes with their weights. No TorchScript, no pickle, no code
+// from a file. Importers fill it (onnx_import.h), Network runs it (network.h), names.h finds units in it. Immutable
+// once made and shared between threads. Torch-free.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+namespace net {
+
+enum class Op {
+  input,
+  convolution,
+  linear,
+  relu,
+  clip,
+  sigmoid,
+  tanh,
+  leaky_relu,
+  max_pool,
+  average_pool,
+  global_average_pool,
+  lrn,
+  batch_norm,
+  concat,
+  add,
+  multiply,
+  pad,
+  flatten,
+  softmax,
+  identity
+};
+std::string_view to_string(Op op);
+
+struct Window {  // of convolutions and pools; [0] rows (y), [1] columns (x)
+  int kernel[2] = {1, 1};
+  int stride[2] = {1, 1};
+  int dilation[2] = {1, 1};
+  int pad_begin[2] = {0, 0};  // top, left
+  int pad_end[2] = {0, 0};    // bottom, right; may differ from pad_begin
+};
+struct Convolution {
+  Window window;
+  int groups = 1;
+};
+struct Pool {
+  Window window;
+  bool ceil_mode = false;
+  bool count_include_pad = false;  // average only
+};
+struct Lrn {  // x / (bias + alpha/size · sum over `size` channels of x²)^beta: ONNX and PyTorch divide alpha by the
+              // size
+  int size = 5;
+  float alpha = 1e-4F, beta = 0.75F, bias = 1.0F;
+};
+struct Clip {
+  float low, high;
+};
+struct LeakyRelu {
+  float slope = 0.01F;
+};
+struct Pad {  // zero or constant, in rows and columns
+  int begin[2] = {0, 0};
+  int end[2] = {0, 0};
+  float value = 0.0F;
+};
+using Attributes = std::variant<std::monostate, Convolution, Pool, Lrn, Clip, LeakyRelu, Pad>;
+
+struct Buffer {
+  std::vector<std::int64_t> shape;
+  std::vector<float> values;
+};
+
+// Shape of a node's output for one picture. Vectors are 1×1 maps.
+struct Shape {
+  int channels = 0;
+  int rows = 0;
+  int cols = 0;
+  bool operator==(const Shape&) const = default;
+};
+
+// Position of the receptive field: cell i of an axis sees input pixels [first + i·stride, first + i·stride + size − 1].
+struct ReceptiveField {
+  int size_px = 1;
+  int stride_px = 1;
+  int first_px = 0;
+  bool whole_input = false;  // behind a global pool or flatten
+};
+
+struct Node {
+  std::string name;  // canonical: the name of its output tensor
+  Op op = Op::identity;
+  Attributes attributes;
+  std::vector<int> inputs;  // indices of earlier nodes
+  std::vector<Buffer>
+      buffers;  // convolution, linear: weight, bias (bias may be absent); batch_norm: scale, shift (folded)
+  bool only_a_view = false;  // made by us (mixed4a_pre_relu), not in the file
+};
+
+struct Graph {
+  std::vector<Node> nodes;  // topological order; nodes[input] is the input
+  int input = 0;
+  std::unordered_map<std::string, int> index_of;  // canonical names
+  // A name of the file that is no tensor of ours, with the reason ("folded into conv1").
+  std::unordered_map<std::string, std::string> refused_names;
+
+  [[nodiscard]] std::optional<int> find(std::string_view name) const;
+};
+
+}  // namespace net

@@ -1,0 +1,48 @@
+// A model: the graph and what its weights cannot say (input range, size, labels), read from a file and its JSON
+// sidecar. Immutable and shared between threads. Torch-free.
+#pragma once
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "core/image_io.h"
+#include "core/unit.h"
+#include "net/graph.h"
+#include "net/shapes.h"
+
+namespace net {
+
+struct InputRule {
+  int channels = 3;
+  bool rgb = true;            // else BGR
+  float scale = 255.0F;       // fed = scale · (byte / 255) + shift
+  std::vector<float> shift;   // one per channel
+  std::vector<float> divide;  // one per channel, after shift; empty: 1
+  core::Framing framing;      // resize and crop
+  int min_side_px = 1;
+};
+
+struct Model {
+  std::string name;
+  std::filesystem::path path;
+  std::string sha256;  // of the file and its sidecar
+  Graph graph;
+  InputRule input;
+  std::vector<std::string> labels;  // of the logits; may be empty
+  std::optional<int> logits;        // node
+  std::optional<int> probabilities;
+  std::vector<Shape> shapes;  // at the model's own input size
+  std::vector<ReceptiveField> fields;
+  std::vector<int>
+      unit_layers;  // nodes whose channels people study, in order: convolutions and concats, pre-ReLU views
+};
+
+// Opens FILE.onnx with FILE.json beside it. Every refusal is one sentence.
+base::Result<std::shared_ptr<const Model>> open_model(const std::filesystem::path& path);
+
+// The embedded model: assets/models/inception-mini.onnx, found beside the binary, in the source tree or installed.
+std::filesystem::path embedded_model_path();
+
+}  // namespace net

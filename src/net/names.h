@@ -1,0 +1,27 @@
+// From what people write to a unit of a model: canonical names, aliases (4a:104, dots for underscores,
+// logit:"goldfish"), and what a name says in words ("channel 8 of the 3×3 branch"). Torch-free; any thread.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "core/unit.h"
+#include "net/model.h"
+
+namespace net {
+
+struct UnderstoodUnit {
+  core::Unit unit;  // canonical
+  int node = 0;
+  std::string explanation;  // what was understood, in words; says so where an alias was translated
+};
+
+// Unknown names and channels out of range are answered with the nearest valid ones; a branch index that is only valid
+// in the concatenation is offered as such (features 5.1, "Trap").
+base::Result<UnderstoodUnit> understand_unit(const Model& model, std::string_view text);
+base::Result<int> understand_layer(const Model& model, std::string_view text);
+// "channel 8 of the 3×3 branch, before the ReLU"; for logits the label.
+std::string describe(const Model& model, const core::Unit& unit);
+
+}  // namespace net

@@ -1,0 +1,18 @@
+// Reads an ONNX file (protozero) into a Graph: initializers, opset 7 to 21, the operators of CNNs. A file is untrusted:
+// counts, sizes, offsets, shapes and finiteness are checked before anything is allocated from them. Torch-free; any
+// thread.
+#pragma once
+#include <cstddef>
+#include <span>
+#include <string>
+
+#include "base/result.h"
+#include "net/graph.h"
+
+namespace net {
+
+// `name` stands in messages. Batch norms are folded into the convolution before them, dropout and identity are dropped,
+// and for every concat of ReLU branches the view <concat>_pre_relu is added.
+base::Result<Graph> import_onnx(std::span<const std::byte> file, const std::string& name);
+
+}  // namespace net
