@@ -8,16 +8,13 @@
 #include "core/image.h"
 #include "core/job.h"
 #include "core/occluder.h"
+#include "core/snapshots.h"
 #include "core/specs.h"
 #include "net/network.h"
 
 namespace net {
 
-struct SweepSnapshot {
-  core::OcclusionSpec spec;
-  core::OcclusionMap map;
-  bool done = false;
-};
+using core::SweepSnapshot;
 
 class OcclusionSweep final : public core::Job<SweepSnapshot> {
  public:

@@ -8,28 +8,14 @@
 #include "base/result.h"
 #include "core/image.h"
 #include "core/job.h"
+#include "core/snapshots.h"
 #include "core/specs.h"
 #include "net/network.h"
 
 namespace net {
 
-// The objective before an update, by term; total is what Adam ascends: sign·activation + diversity − priors.
-struct ObjectivePoint {
-  int step = 0;
-  float total = 0.0F;
-  float activation = 0.0F;  // mean over the batch of the unit's activation, without sign
-  float diversity = 0.0F;   // weighted contributions
-  float priors = 0.0F;      // l2 + total variation + blur, weighted
-};
-
-struct VisualizationSnapshot {
-  core::VisualizeSpec spec;
-  int step = 0;                         // updates done
-  std::vector<core::Image> pictures;    // one per batch element, size_px square, margin cut off
-  std::vector<ObjectivePoint> history;  // one per update, thinned to at most 2048 points
-  double steps_per_s = 0.0;             // filled by the engine
-  bool done = false;
-};
+using core::ObjectivePoint;
+using core::VisualizationSnapshot;
 
 class Visualization final : public core::Job<VisualizationSnapshot> {
  public:

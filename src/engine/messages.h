@@ -1,0 +1,256 @@
+// What the window and the engine say to each other: requests (newest wins, one place a slot) and snapshots (immutable,
+// carrying the request they answer). Plain values; the only header of the engine that panels see.
+#pragma once
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "core/image.h"
+#include "core/image_io.h"
+#include "core/map.h"
+#include "core/occluder.h"
+#include "core/snapshots.h"
+#include "core/specs.h"
+#include "core/unit.h"
+
+namespace net {
+struct Model;
+}
+
+namespace engine {
+
+using Clock = std::chrono::steady_clock;
+
+// ---- the model, the folder, the picture --------------------------------------------------------------------------
+
+struct LayerInfo {
+  std::string name;        // canonical, e.g. "mixed4a_pre_relu"
+  std::string short_name;  // without "_pre_relu", for the layer list
+  int channels = 0;
+  int rows = 0;
+  int cols = 0;
+  int receptive_field_px = 0;
+  bool whole_input = false;
+};
+
+struct UnderstoodName {
+  core::Unit unit;
+  std::string explanation;  // "channel 8 of the 3×3 branch, before the ReLU"
+};
+
+struct ModelSnapshot {
+  std::filesystem::path path;
+  core::FileName file;
+  std::string name;
+  std::vector<LayerInfo> layers;  // the unit layers, in order
+  core::Framing framing;
+  std::size_t labels = 0;
+  std::string made_by;  // "LibTorch 1.13.1 · CPU float32 · 1 thread"
+  // Pure look-ups in the immutable model; any thread.
+  std::function<base::Result<UnderstoodName>(std::string_view)> understand;
+  std::function<std::string(const core::Unit&)> describe;
+  std::shared_ptr<const net::Model> model;  // for the engine
+  std::optional<base::Error> error;         // then nothing else is set but the path
+};
+
+struct PictureEntry {
+  std::filesystem::path path;
+  std::string name;
+  std::string label;  // may be empty
+};
+struct SkippedEntry {
+  std::string name;
+  base::Error reason;
+};
+struct CollectionSnapshot {
+  std::filesystem::path folder;
+  std::string name;  // "starter pictures"
+  std::vector<PictureEntry> pictures;
+  std::vector<SkippedEntry> skipped;  // grows as broken files are found
+  std::optional<base::Error> error;
+};
+
+struct PictureSnapshot {  // the picture on the stage, framed for the model
+  core::FileName file;
+  std::string name;
+  std::string label;
+  core::Size original;
+  core::Image image;  // framed: the bytes that are shown and fed
+  std::optional<base::Error> error;
+};
+using PicturePointer = std::shared_ptr<const PictureSnapshot>;
+using ModelPointer = std::shared_ptr<const ModelSnapshot>;
+
+// ---- what the hand does ------------------------------------------------------------------------------------------
+
+struct DragRequest {  // the occluder where the hand has it
+  ModelPointer model;
+  PicturePointer picture;
+  core::Unit unit;
+  core::Occluder occluder;
+  core::Fill fill = core::Fill::patch_mean;
+  std::uint64_t seed = 0;
+  Clock::time_point posted{};  // of the input event that moved it
+};
+struct DragSnapshot {
+  DragRequest request;
+  core::Image occluded;  // the picture as it was fed
+  core::Map map;         // the unit's activation map with the occluder
+  float activation = 0.0F;
+  core::Map baseline_map;  // without the occluder
+  float baseline = 0.0F;
+  double compute_ms = 0.0;  // of the pass
+  std::optional<base::Error> error;
+};
+
+struct ClassesRequest {
+  ModelPointer model;
+  PicturePointer picture;
+  core::Occluder occluder;
+  core::Fill fill = core::Fill::patch_mean;
+  std::uint64_t seed = 0;
+};
+struct LikelyClass {
+  std::string label;
+  float without_occluder = 0.0F;  // probabilities
+  float with_occluder = 0.0F;
+};
+struct ClassesSnapshot {
+  ClassesRequest request;
+  std::vector<LikelyClass> classes;  // the five likeliest without the occluder, then those that are new with it
+  std::optional<base::Error> error;
+};
+
+struct ContactSheetRequest {  // every unit of a layer on the present picture
+  ModelPointer model;
+  PicturePointer picture;
+  std::string layer;
+};
+struct ContactSheetSnapshot {
+  ContactSheetRequest request;
+  std::vector<int> order;          // channels, strongest mean activation first
+  std::vector<float> activations;  // by channel
+  std::vector<core::Map> maps;     // by channel
+  std::optional<base::Error> error;
+};
+
+// ---- long work ---------------------------------------------------------------------------------------------------
+
+struct SweepRequest {
+  ModelPointer model;
+  PicturePointer picture;
+  core::OcclusionSpec spec;
+};
+struct SweepAnswer {
+  core::SweepSnapshot sweep;
+  double elapsed_s = 0.0;
+  std::optional<base::Error> error;
+};
+
+enum class Run { running, paused };
+struct VisualizeRequest {
+  ModelPointer model;
+  core::VisualizeSpec
+      spec;  // another identity, or another restart number, begins anew; a longer schedule or steps goes on
+  Run run = Run::running;
+  int single_steps = 0;  // a counter: each increase makes one update while paused
+  int restarts = 0;      // a counter: each increase begins anew from the seed
+};
+struct VisualizeAnswer {
+  core::VisualizationSnapshot visualization;
+  Run run = Run::running;
+  int restarts = 0;
+  std::optional<base::Error> error;
+};
+
+struct ScanRequest {
+  ModelPointer model;
+  std::shared_ptr<const CollectionSnapshot> collection;
+};
+struct RankedPicture {
+  std::size_t picture = 0;  // index into the collection
+  float activation = 0.0F;
+  int rank = 0;  // 1 is best
+};
+// The numbers of a scan. Look-ups are pure and fast; any thread.
+struct ScanSnapshot {
+  ScanRequest request;
+  int scanned = 0;
+  int total = 0;
+  bool done = false;
+  std::vector<SkippedEntry> skipped;
+  // Best first; empty if the layer is not scanned. top 0: all.
+  std::function<std::vector<RankedPicture>(const core::Unit&, int top)> best;
+  // Mean and standard deviation of the unit over the pictures scanned.
+  std::function<std::pair<float, float>(const core::Unit&)> spread;
+  // A picture and unit that show an effect at once; set when done, and earlier from what is known.
+  std::optional<std::pair<std::size_t, core::Unit>> first_choice;
+  std::optional<base::Error> error;
+};
+
+struct ThumbnailsRequest {
+  std::vector<std::filesystem::path> paths;
+  int side_px = 96;
+  core::Framing framing;
+};
+struct ThumbnailsSnapshot {
+  ThumbnailsRequest request;
+  std::vector<core::Image> pictures;  // in order of the paths; empty ones are not there (yet)
+};
+
+struct SaveRequest {  // what the window shows, to a folder: the same files as the command line writes
+  std::filesystem::path folder;
+  std::shared_ptr<const SweepAnswer> sweep;
+  std::vector<std::shared_ptr<const VisualizeAnswer>> visualizations;
+  PicturePointer picture;
+  int number = 0;  // a counter, so that two saves differ
+};
+struct SaveSnapshot {
+  int number = 0;
+  std::vector<std::filesystem::path> written;
+  std::optional<base::Error> error;
+};
+
+inline constexpr int kVisualizationSlots = 3;  // naive, regularized, Fourier side by side
+
+// Filled by panels during a frame; the app hands each one that is set to its slot. Absent: nothing new.
+// An empty model pointer in a request empties the slot: its work is dropped.
+struct Requests {
+  std::optional<std::filesystem::path> open_model;
+  std::optional<std::filesystem::path> open_folder;
+  std::optional<std::vector<std::filesystem::path>> open_pictures;  // dropped files
+  std::optional<std::filesystem::path> show_picture;
+  std::optional<DragRequest> drag;
+  std::optional<ClassesRequest> classes;
+  std::optional<ContactSheetRequest> contact_sheet;
+  std::optional<SweepRequest> sweep;
+  std::array<std::optional<VisualizeRequest>, kVisualizationSlots> visualize;
+  std::optional<ScanRequest> scan;
+  std::optional<ThumbnailsRequest> thumbnails;
+  std::optional<SaveRequest> save;
+};
+
+// The newest of every slot; null until the first. Loaded once at the start of a frame.
+struct Snapshots {
+  ModelPointer model;
+  std::shared_ptr<const CollectionSnapshot> collection;
+  PicturePointer picture;
+  std::shared_ptr<const DragSnapshot> drag;
+  std::shared_ptr<const ClassesSnapshot> classes;
+  std::shared_ptr<const ContactSheetSnapshot> contact_sheet;
+  std::shared_ptr<const SweepAnswer> sweep;
+  std::array<std::shared_ptr<const VisualizeAnswer>, kVisualizationSlots> visualize;
+  std::shared_ptr<const ScanSnapshot> scan;
+  std::shared_ptr<const ThumbnailsSnapshot> thumbnails;
+  std::shared_ptr<const SaveSnapshot> save;
+};
+
+}  // namespace engine
