@@ -41,7 +41,18 @@ struct MapStyle {
   bool operator==(const MapStyle&) const = default;
 };
 
-// The same picture as the shader draws (opaque; NaN cells are dark grey). For PNG files.
+// The same picture as the shader draws, opaque. For PNG files. The rule, for pixel (px, py) of a w × h picture, which
+// the shader follows step by step:
+//   place    u = (px + ½) · cols / w − ½, v = (py + ½) · rows / h − ½, in cells
+//   nearest  the cell at round(u), round(v), clamped to the map
+//   bilinear the four cells around (u, v), each clamped to the map; a NaN cell is left out and the weights of the
+//   others
+//            are divided by their sum; no value where all of them are left out (or weigh nothing)
+//   colour   t = clamp((value − low) / (high − low), 0, 1); table[floor(255 t + ½)]; kMissing where there is no value
+//   contour  with n levels, band = floor(t · (n + 1)); where the band differs from that of pixel (px + 1, py) or
+//            (px, py + 1), the colour moves 60 % towards white (if 0.299 r + 0.587 g + 0.114 b < 128) or else black.
+//            Pixels without a value have no band and draw no line.
+inline constexpr std::array<std::uint8_t, 3> kMissing = {35, 40, 51};
 Image colour(const Map& map, const MapStyle& style, Size size);
 
 }  // namespace core

@@ -32,10 +32,10 @@ int side_from_fraction(double fraction, Size picture);
 // side.
 Occluder clamp_inside(Occluder occluder, Size picture);
 
-// Draws the occluder over a copy of the picture. Means are per channel, over the covered pixels (patch_mean) or the
-// whole picture, rounded to the nearest byte: what is fed can be shown. Noise is seeded by `seed` and the same wherever
-// the occluder stands; blur shows the covered pixels under a Gaussian of side_px / 8. An occluder of side 0 changes
-// nothing.
+// Draws the occluder, clamped inside, over a copy of the picture. Means are per channel, over the covered pixels
+// (patch_mean) or the whole picture, rounded to the nearest byte: what is fed can be shown. Noise is seeded by `seed`
+// and the same wherever the occluder stands; blur shows the covered pixels under a Gaussian of side_px / 8. An occluder
+// of side 0 changes nothing.
 Image occlude(const Image& picture, const Occluder& occluder, Fill fill, std::uint64_t seed = 0);
 
 // Positions 0, s, 2s, … that fit along one axis; at least one while side_px <= length_px.

@@ -52,7 +52,7 @@ struct VisualizeSettings {
   int rotate_deg = 10;         // whole degrees in ± rotate_deg …
   int rotate_extra_zeros = 5;  // … plus this many zeros
   int jitter_after_px = 4;     // second jitter
-  double diversity = 0.0;      // weight of the diversity term (batch of two or more)
+  double diversity = 0.0;      // this times the likeness between the batch's pictures is subtracted (Lucid: 100)
   double l2 = 0.0;             // weight of the squared distance from mid-grey
   double total_variation = 0.0;
   double blur = 0.0;        // weight of the difference from the picture's own 3×3 blur
@@ -77,7 +77,7 @@ struct VisualizeSpec {
   int batch = 1;             // 1 … 9
   std::uint64_t seed = 0;
   // What may change while it runs; the first entry is from step 0.
-  std::vector<ScheduleEntry> schedule = {ScheduleEntry{}};
+  std::vector<ScheduleEntry> schedule = std::vector<ScheduleEntry>(1);
   int steps = 512;  // exactly this many updates
 
   bool operator==(const VisualizeSpec&) const = default;
@@ -86,7 +86,7 @@ struct VisualizeSpec {
 bool same_identity(const VisualizeSpec& a, const VisualizeSpec& b);
 // The settings in force at a step.
 const VisualizeSettings& settings_at(const VisualizeSpec& spec, int step);
-// Appends to the schedule (or replaces the entry of the same step).
+// These settings hold from from_step on: entries of that step and later ones are replaced.
 void change_settings(VisualizeSpec& spec, int from_step, const VisualizeSettings& settings);
 
 // "naive", "regularized", "lucid", "study" (features 5.4). Sets everything but model, unit and seed.
@@ -104,8 +104,13 @@ struct ScanSpec {  // the mean activation of every channel of every unit layer, 
   bool operator==(const ScanSpec&) const = default;
 };
 
-// JSON with "kind" and "version", all defaults written out. An unknown key, another kind or a newer version is an
-// error.
+// Whether every number is in its range and fits the others; says which is not. For specs made of flags or by hand;
+// those of the window and of JSON are valid.
+base::Status validate(const OcclusionSpec& spec);
+base::Status validate(const VisualizeSpec& spec);
+
+// JSON with "kind" and "version", all defaults written out. An unknown key, another kind, a newer version, a
+// value of the wrong type or out of its range is an error. "made_by" may stand there and is not read.
 std::string to_json(const RespondSpec& spec);
 std::string to_json(const OcclusionSpec& spec);
 std::string to_json(const VisualizeSpec& spec);
@@ -113,7 +118,8 @@ base::Result<RespondSpec> respond_spec_from_json(std::string_view text);
 base::Result<OcclusionSpec> occlusion_spec_from_json(std::string_view text);
 base::Result<VisualizeSpec> visualize_spec_from_json(std::string_view text);
 
-// The unitscope-cli line that asks for the same, quoted for a POSIX shell.
+// The unitscope-cli line that asks for the same, quoted for a POSIX shell. Only what differs from the nearest preset is
+// said; the embedded model (an empty path, or models/inception-mini.onnx) is the default of --model.
 std::string to_command(const RespondSpec& spec);
 std::string to_command(const OcclusionSpec& spec);
 std::string to_command(const VisualizeSpec& spec);
