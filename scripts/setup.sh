@@ -41,9 +41,7 @@ not_installed() {
 
 # The packages that this distribution offers, of those given.
 offered() {
-  for package in "$@"; do
-    if apt-cache policy "$package" | grep -q 'Candidate: [^(]'; then echo "$package"; fi
-  done
+  [ $# = 0 ] || apt-cache policy "$@" | awk '/^[^ ]/ {name = $1} /Candidate:/ && $2 != "(none)" {sub(":$", "", name); print name}'
 }
 
 install_packages() {
@@ -74,7 +72,7 @@ install_packages() {
     grep -hE '^(E|W|Err)' "$log" | head -3 >&2 || true
     local hint="Check the network and the package sources; on Ubuntu they are in 'universe'."
     [[ $unknown != *libtorch-dev* ]] || hint+=" LibTorch can also come from UNITSCOPE_TORCH=DIR (see README.md)."
-    fail "the package sources of this machine do not offer: $unknown($hint)"
+    fail "the package sources of this machine do not offer ${unknown% }. $hint"
   fi
   mapfile -t wanted < <(printf '%s\n' "${missing[@]}" $(offered $(not_installed "${optional[@]}")) | sed '/^$/d')
   echo "setup: installing with ${as_root[*]}${as_root:+ }apt-get: ${wanted[*]}"
