@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <variant>
 #include <vector>
@@ -36,12 +37,17 @@ enum class Op {
 };
 std::string_view to_string(Op op);
 
+// Padding that depends on the input size (ONNX auto_pad, TensorFlow "SAME"): as many cells as ceil(input / stride); the
+// odd pixel at the end (upper) or the beginning (lower).
+enum class Same { no, upper, lower };
+
 struct Window {  // of convolutions and pools; [0] rows (y), [1] columns (x)
   int kernel[2] = {1, 1};
   int stride[2] = {1, 1};
   int dilation[2] = {1, 1};
   int pad_begin[2] = {0, 0};  // top, left
   int pad_end[2] = {0, 0};    // bottom, right; may differ from pad_begin
+  Same same = Same::no;       // else the pads are unknown until padded_for() (shapes.h) is asked for an input size
 };
 struct Convolution {
   Window window;
@@ -68,7 +74,10 @@ struct Pad {  // zero or constant, in rows and columns
   int end[2] = {0, 0};
   float value = 0.0F;
 };
-using Attributes = std::variant<std::monostate, Convolution, Pool, Lrn, Clip, LeakyRelu, Pad>;
+struct Flatten {
+  int channels = 0;  // what the file says comes out; 0: it does not say
+};
+using Attributes = std::variant<std::monostate, Convolution, Pool, Lrn, Clip, LeakyRelu, Pad, Flatten>;
 
 struct Buffer {
   std::vector<std::int64_t> shape;
@@ -83,12 +92,13 @@ struct Shape {
   bool operator==(const Shape&) const = default;
 };
 
-// Position of the receptive field: cell i of an axis sees input pixels [first + i·stride, first + i·stride + size − 1].
+// Position of the receptive field: cell i of an axis sees input pixels [first + i·stride, first + i·stride + size − 1],
+// in rows and columns alike (where a kernel is not square: the longer of the two). It may reach outside the picture.
 struct ReceptiveField {
   int size_px = 1;
   int stride_px = 1;
   int first_px = 0;
-  bool whole_input = false;  // behind a global pool or flatten
+  bool whole_input = false;  // behind a global pool or flatten, or where no one stride describes it
 };
 
 struct Node {
@@ -96,19 +106,24 @@ struct Node {
   Op op = Op::identity;
   Attributes attributes;
   std::vector<int> inputs;  // indices of earlier nodes
-  std::vector<Buffer>
-      buffers;  // convolution, linear: weight, bias (bias may be absent); batch_norm: scale, shift (folded)
+  // convolution: weight [out, in/groups, rows, cols], bias [out] (may be absent); linear: weight [out, in], bias [out]
+  // (may be absent); batch_norm: scale [channels], shift [channels]; add, multiply with one input: the constant other
+  // operand, [channels] or [1].
+  std::vector<Buffer> buffers;
   bool only_a_view = false;  // made by us (mixed4a_pre_relu), not in the file
 };
 
 struct Graph {
   std::vector<Node> nodes;  // topological order; nodes[input] is the input
   int input = 0;
+  Shape declared_input;                           // as the file states it; 0 where it leaves it open
   std::unordered_map<std::string, int> index_of;  // canonical names
+  // Other names of the file for the same tensor: node names, outputs of dropout and identity.
+  std::unordered_map<std::string, int> aliases;
   // A name of the file that is no tensor of ours, with the reason ("folded into conv1").
   std::unordered_map<std::string, std::string> refused_names;
 
-  [[nodiscard]] std::optional<int> find(std::string_view name) const;
+  [[nodiscard]] std::optional<int> find(std::string_view canonical_name) const;
 };
 
 }  // namespace net

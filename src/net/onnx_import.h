@@ -1,4 +1,4 @@
-// Reads an ONNX file (protozero) into a Graph: initializers, opset 7 to 21, the operators of CNNs. A file is untrusted:
+// Reads an ONNX file (protozero) into a Graph: initializers, opset 7 to 24, the operators of CNNs. A file is untrusted:
 // counts, sizes, offsets, shapes and finiteness are checked before anything is allocated from them. Torch-free; any
 // thread.
 #pragma once

@@ -1,0 +1,141 @@
+#include "net/sidecar.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace net {
+namespace {
+
+using nlohmann::json;
+
+constexpr int kMaxSide_px = 4096;
+constexpr std::size_t kMaxLabels = 1 << 20;
+
+struct Refusal {  // caught in parse_sidecar
+  std::string why;
+};
+
+void require_known_keys(const json& object, const std::string& where, std::initializer_list<const char*> known) {
+  for (const auto& [key, value] : object.items()) {
+    if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+    std::string list;
+    for (const char* name : known) list += (list.empty() ? "" : ", ") + std::string(name);
+    throw Refusal{where + key + " is no key of a sidecar (known are " + list + ")"};
+  }
+}
+
+const json& required(const json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end()) throw Refusal{std::string("input.") + key + " is missing"};
+  return *found;
+}
+
+float finite(const json& value, const std::string& key) {
+  const double number = value.is_number() ? value.get<double>() : NAN;
+  if (!std::isfinite(static_cast<float>(number))) throw Refusal{key + " is not a number"};
+  return static_cast<float>(number);
+}
+
+int pixels(const json& value, const std::string& key) {
+  const std::int64_t number = value.is_number_integer() ? value.get<std::int64_t>() : 0;
+  if (number < 1 || number > kMaxSide_px)
+    throw Refusal{key + " is not a number of pixels from 1 to " + std::to_string(kMaxSide_px)};
+  return static_cast<int>(number);
+}
+
+std::string text(const json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end()) return {};
+  if (!found->is_string()) throw Refusal{std::string(key) + " is not a text"};
+  return found->get<std::string>();
+}
+
+// One number for all channels, or one for each.
+std::vector<float> per_channel(const json& value, const std::string& key, int channels) {
+  const auto count = static_cast<std::size_t>(channels);
+  if (!value.is_array()) return std::vector<float>(count, finite(value, key));
+  if (value.size() != count) throw Refusal{key + " does not have " + std::to_string(channels) + " numbers"};
+  std::vector<float> numbers;
+  for (const json& number : value) numbers.push_back(finite(number, key));
+  return numbers;
+}
+
+// A side, or [height, width].
+core::Size crop_size(const json& value) {
+  if (!value.is_array()) return {pixels(value, "input.crop"), pixels(value, "input.crop")};
+  if (value.size() != 2) throw Refusal{"input.crop is neither a side nor [height, width]"};
+  return {pixels(value[1], "input.crop"), pixels(value[0], "input.crop")};
+}
+
+InputRule input_rule(const json& input) {
+  require_known_keys(input, "input.",
+                     {"name", "channels", "height", "width", "min_side", "scale", "shift", "divide",
+                      "resize_short_side", "crop", "interpolation"});
+  InputRule rule;
+  const json& order = required(input, "channels");
+  if (order != "RGB" && order != "BGR") throw Refusal{"input.channels is neither \"RGB\" nor \"BGR\""};
+  rule.rgb = order == "RGB";
+  rule.scale = finite(required(input, "scale"), "input.scale");
+  if (rule.scale == 0.0F) throw Refusal{"input.scale is 0"};
+  rule.shift = per_channel(required(input, "shift"), "input.shift", rule.channels);
+  if (input.contains("divide")) rule.divide = per_channel(input["divide"], "input.divide", rule.channels);
+  for (const float divisor : rule.divide)
+    if (divisor == 0.0F) throw Refusal{"input.divide is 0"};
+  rule.framing.resize_short_side_px = pixels(required(input, "resize_short_side"), "input.resize_short_side");
+  rule.framing.crop = crop_size(required(input, "crop"));
+  const core::Size crop = rule.framing.crop;
+  if (std::max(crop.width_px, crop.height_px) > rule.framing.resize_short_side_px)
+    throw Refusal{"input.crop is larger than input.resize_short_side"};
+  if ((input.contains("height") && pixels(input["height"], "input.height") != crop.height_px) ||
+      (input.contains("width") && pixels(input["width"], "input.width") != crop.width_px))
+    throw Refusal{"input.height and input.width are not those of input.crop"};
+  if (input.contains("min_side")) rule.min_side_px = pixels(input["min_side"], "input.min_side");
+  if (input.contains("interpolation") && input["interpolation"] != "bilinear, antialiased")
+    throw Refusal{"input.interpolation is not \"bilinear, antialiased\", the one that is supported"};
+  return rule;
+}
+
+Sidecar read(const json& root) {
+  if (!root.is_object()) throw Refusal{"it is no JSON object"};
+  require_known_keys(
+      root, "",
+      {"name", "architecture", "input", "logits", "probabilities", "labels", "training", "source", "license", "notes"});
+  const auto input = root.find("input");
+  if (input == root.end() || !input->is_object()) throw Refusal{"input is missing"};
+  Sidecar sidecar;
+  sidecar.name = text(root, "name");
+  sidecar.input = input_rule(*input);
+  sidecar.input_name = text(*input, "name");
+  sidecar.logits = text(root, "logits");
+  sidecar.probabilities = text(root, "probabilities");
+  if (const auto labels = root.find("labels"); labels != root.end()) {
+    if (!labels->is_array() || labels->size() > kMaxLabels) throw Refusal{"labels is not a list of texts"};
+    for (const json& label : *labels) {
+      if (!label.is_string()) throw Refusal{"labels is not a list of texts"};
+      sidecar.labels.push_back(label.get<std::string>());
+    }
+  }
+  return sidecar;
+}
+
+}  // namespace
+
+std::string sidecar_example() {
+  return R"({"input": {"channels": "RGB", "scale": 255, "shift": -117, "resize_short_side": 256, "crop": 224}, )"
+         R"("logits": "NODE", "labels": ["…"]})";
+}
+
+base::Result<Sidecar> parse_sidecar(std::string_view content, const std::string& file) {
+  const std::string what = "The sidecar " + file + " cannot be used";
+  try {
+    return read(json::parse(content));
+  } catch (const Refusal& refusal) {
+    return base::Error{what, refusal.why, "Its form is " + sidecar_example() + '.'};
+  } catch (const json::exception& exception) {
+    return base::Error{what, std::string("it is no valid JSON (") + exception.what() + ")",
+                       "Its form is " + sidecar_example() + '.'};
+  }
+}
+
+}  // namespace net
