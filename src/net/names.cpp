@@ -1,1 +1,268 @@
 #include "net/names.h"
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <numeric>
+
+namespace net {
+namespace {
+
+constexpr std::string_view kPreRelu = "_pre_relu";
+
+const Node& node_at(const Model& model, int index) {
+  return model.graph.nodes[static_cast<std::size_t>(index)];
+}
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return result;
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front()))) text.remove_prefix(1);
+  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back()))) text.remove_suffix(1);
+  return text;
+}
+
+// What names have in common however they are punctuated: layer2.0.conv1, /layer2/0/conv1 and layer2_0_conv1 are one.
+std::string key_of(std::string_view name) {
+  std::string key;
+  for (const char c : lower(name)) {
+    const bool separates = c == '.' || c == '/' || c == '-' || c == ' ' || c == '_';
+    if (!separates)
+      key += c;
+    else if (!key.empty() && key.back() != '_')
+      key += '_';
+  }
+  while (!key.empty() && key.back() == '_') key.pop_back();
+  return key;
+}
+
+// PyTorch's exporter names a tensor by nested modules, /layer2/layer2.0/conv1/Conv_output_0; people say layer2.0.conv1.
+std::string module_of(std::string_view name) {
+  if (!name.starts_with('/')) return {};
+  std::vector<std::string_view> parts;
+  for (std::size_t from = 1; from < name.size();) {
+    const std::size_t slash = std::min(name.find('/', from), name.size());
+    const std::string_view part = name.substr(from, slash - from);
+    if (slash == name.size()) break;  // the operator
+    if (!parts.empty() && part.starts_with(std::string(parts.back()) + '.')) parts.pop_back();
+    parts.push_back(part);
+    from = slash + 1;
+  }
+  std::string path;
+  for (const std::string_view part : parts) path += (path.empty() ? "" : ".") + std::string(part);
+  return path;
+}
+
+// Every node that goes by this key; a key with two nodes names neither.
+std::optional<int> find_by_key(const Model& model, const std::string& key) {
+  std::vector<int> found;
+  for (std::size_t i = 0; i < model.graph.nodes.size(); ++i) {
+    const std::string& name = model.graph.nodes[i].name;
+    if (key_of(name) == key || key_of(module_of(name)) == key) found.push_back(static_cast<int>(i));
+  }
+  for (const auto& [alias, node] : model.graph.aliases)
+    if (key_of(alias) == key) found.push_back(node);
+  std::ranges::sort(found);
+  const auto repeated = std::ranges::unique(found);
+  found.erase(repeated.begin(), repeated.end());
+  return found.size() == 1 ? std::optional(found.front()) : std::nullopt;
+}
+
+std::optional<int> find_layer(const Model& model, std::string_view text) {
+  if (const std::optional<int> node = model.graph.find(text)) return node;
+  if (const auto alias = model.graph.aliases.find(std::string(text)); alias != model.graph.aliases.end())
+    return alias->second;
+  const std::string key = key_of(text);
+  if (key.empty()) return std::nullopt;
+  if (key == "logit" || key == "logits") return model.logits;
+  if (key == "probability" || key == "probabilities") return model.probabilities;
+  if (const std::optional<int> node = find_by_key(model, key)) return node;
+  if (const std::optional<int> node = model.graph.find("mixed" + key)) return node;  // 4a, 4a_pre_relu
+  if (key.ends_with(kPreRelu)) {
+    const std::optional<int> relu = find_layer(model, key.substr(0, key.size() - kPreRelu.size()));
+    if (relu && node_at(model, *relu).op == Op::relu) return node_at(model, *relu).inputs.front();
+  }
+  return std::nullopt;
+}
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, replaced}));
+    }
+  }
+  return row.back();
+}
+
+// The three that are nearest to what was written, as a list in words.
+std::string nearest(std::string_view text, const std::vector<std::string>& names) {
+  std::multimap<std::size_t, std::string_view> by_distance;
+  const std::string written = lower(text.substr(0, 200));
+  for (const std::string& name : names) by_distance.emplace(edit_distance(written, lower(name)), name);
+  std::string list;
+  int count = 0;
+  for (auto near = by_distance.begin(); near != by_distance.end() && count < 3; ++near, ++count)
+    list += (list.empty() ? "" : ", ") + std::string(near->second);
+  return list;
+}
+
+std::string quoted(std::string_view text) {
+  return '"' + std::string(text.substr(0, 200)) + (text.size() > 200 ? "…\"" : "\"");
+}
+
+base::Error no_such_layer(const Model& model, std::string_view text) {
+  const std::string what = quoted(text) + " is no layer of " + model.name;
+  if (const auto refused = model.graph.refused_names.find(std::string(text));
+      refused != model.graph.refused_names.end())
+    return {what, refused->second, "Write that name instead."};
+  constexpr std::string_view kTorchvision = "inception";
+  if (const std::string key = key_of(text); key.starts_with(kTorchvision)) {
+    const std::string block = "mixed" + key.substr(kTorchvision.size(), 2);
+    if (model.graph.find(block))
+      return {what, "it is torchvision's name, of a network with other weights and sizes",
+              "The same block here is " + block + ", before its ReLUs " + block + "_pre_relu."};
+  }
+  std::vector<std::string> names;
+  for (const Node& node : model.graph.nodes) names.push_back(node.name);
+  std::string studied;
+  for (const int layer : model.unit_layers) studied += (studied.empty() ? "" : ", ") + node_at(model, layer).name;
+  return {what, "it has no node of that name",
+          "The nearest names are " + nearest(text, names) + "; the layers to study are " + studied + '.'};
+}
+
+// Out of range. An index into the concatenation that was written with the name of a branch is offered as such.
+base::Error no_such_channel(const Model& model, int node, const core::Unit& unit) {
+  const int channels = model.shapes[static_cast<std::size_t>(node)].channels;
+  const std::string what = core::to_string(unit) + " is no unit of " + model.name;
+  const std::string range = std::to_string(channels) + " channels, 0 to " + std::to_string(channels - 1);
+  if (const std::optional<int> concat = joined_by(model.graph, node)) {
+    const core::Unit meant{node_at(model, *concat).name, unit.channel, unit.neuron};
+    if (unit.channel < model.shapes[static_cast<std::size_t>(*concat)].channels)
+      return {what, "that branch has " + range,
+              "Counted in the concatenation it is " + core::to_string(meant) + ", " + describe(model, meant) +
+                  "; write that if it is meant."};
+  }
+  return {what, unit.layer + " has " + range, {}};
+}
+
+bool has_label(const std::string& label, const std::string& wanted) {  // the whole label or one of its synonyms
+  if (lower(label) == wanted) return true;
+  for (std::size_t from = 0; from <= label.size();) {
+    const std::size_t comma = std::min(label.find(',', from), label.size());
+    if (lower(trimmed(std::string_view(label).substr(from, comma - from))) == wanted) return true;
+    from = comma + 1;
+  }
+  return false;
+}
+
+base::Result<int> channel_of_label(const Model& model, int node, std::string_view text) {
+  const std::string what = quoted(text) + " is no channel of " + node_at(model, node).name;
+  if (node != model.logits && node != model.probabilities)
+    return base::Error{what, "its channels have numbers and no labels", "Write " + node_at(model, node).name + ":0."};
+  if (model.labels.empty()) return base::Error{what, "the model's sidecar has no labels", "Write the number."};
+  const std::string wanted = lower(text);
+  std::vector<int> found;
+  for (std::size_t i = 0; i < model.labels.size(); ++i)
+    if (has_label(model.labels[i], wanted)) found.push_back(static_cast<int>(i));
+  if (found.size() == 1) return found.front();
+  if (found.empty()) {
+    std::vector<std::string> shortened;
+    for (const std::string& label : model.labels) shortened.push_back(label.substr(0, label.find(',')));
+    return base::Error{what, "the model knows no such label", "The nearest are " + nearest(text, shortened) + '.'};
+  }
+  std::string numbers;
+  for (const int channel : found) numbers += (numbers.empty() ? "" : ", ") + std::to_string(channel);
+  return base::Error{what, "several labels match", "Write one of the numbers " + numbers + '.'};
+}
+
+// The CSV of the published study: mixed4a,pre_relu,3x3,257. The number counts in the concatenation; the branch only
+// says where it falls.
+std::string rewritten_csv(std::string_view text) {
+  std::vector<std::string_view> parts;
+  for (std::size_t from = 0; from <= text.size();) {
+    const std::size_t comma = std::min(text.find(',', from), text.size());
+    parts.push_back(trimmed(text.substr(from, comma - from)));
+    from = comma + 1;
+  }
+  if (parts.size() != 4 || text.find(':') != std::string_view::npos) return std::string(text);
+  const std::string side = parts[1] == "pre_relu" ? std::string(kPreRelu) : "";
+  return std::string(parts[0]) + side + ':' + std::string(parts[3]);
+}
+
+struct Split {
+  std::string_view layer;
+  std::string_view channel;
+  bool is_label = false;  // in quotes
+};
+
+std::optional<Split> split(std::string_view text) {
+  if (const std::size_t quote = text.find(":\"");
+      quote != std::string_view::npos && text.ends_with('"') && text.size() > quote + 2)
+    return Split{text.substr(0, quote), text.substr(quote + 2, text.size() - quote - 3), true};
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon + 1 == text.size()) return std::nullopt;
+  return Split{text.substr(0, colon), text.substr(colon + 1), false};
+}
+
+std::string explain(const Model& model, int node, const core::Unit& unit, std::string_view written) {
+  std::string text = describe(model, unit);
+  if (const std::optional<int> concat = joined_by(model.graph, node))
+    for (const Branch& branch : branches(model.graph, model.shapes, *concat))
+      if (branch.node == node)
+        text += " (in the concatenation " +
+                core::to_string({node_at(model, *concat).name, branch.first_channel + unit.channel, unit.neuron}) + ')';
+  if (core::to_string(unit) == written) return text;
+  text = core::to_string(unit) + ": " + text;
+  const bool as_in_papers = std::isdigit(static_cast<unsigned char>(written.front())) != 0;
+  if (as_in_papers && lower(model.name) != "inceptionv1")
+    text += "; the papers number InceptionV1, so this is the same place in another network";
+  return text;
+}
+
+}  // namespace
+
+base::Result<int> understand_layer(const Model& model, std::string_view text) {
+  const std::string_view layer = trimmed(text);
+  if (const std::optional<int> node = find_layer(model, layer)) return *node;
+  return no_such_layer(model, layer);
+}
+
+base::Result<UnderstoodUnit> understand_unit(const Model& model, std::string_view text) {
+  const std::string_view written = trimmed(text);
+  const std::string name = rewritten_csv(written);
+  const std::optional<Split> parts = split(name);
+  if (!parts) {
+    const std::optional<int> layer = find_layer(model, name);
+    if (!layer && !name.empty()) return no_such_layer(model, name);
+    const int example = layer.value_or(model.unit_layers.front());
+    const int channels = model.shapes[static_cast<std::size_t>(example)].channels;
+    return base::Error{
+        quoted(written) + " does not name a unit", "the channel is missing",
+        "Write " + node_at(model, example).name + ":0, with a channel from 0 to " + std::to_string(channels - 1) + '.'};
+  }
+  const base::Result<int> node = understand_layer(model, parts->layer);
+  if (!node) return node.error();
+  core::Unit unit{node_at(model, *node).name, 0, std::nullopt};
+  if (parts->is_label || !std::isdigit(static_cast<unsigned char>(parts->channel.front()))) {
+    const base::Result<int> channel = channel_of_label(model, *node, parts->channel);
+    if (!channel) return channel.error();
+    unit.channel = *channel;
+  } else {
+    base::Result<core::Unit> parsed = core::parse_unit(unit.layer + ':' + std::string(parts->channel));
+    if (!parsed) return parsed.error();
+    unit = *parsed;
+  }
+  if (unit.channel >= model.shapes[static_cast<std::size_t>(*node)].channels)
+    return no_such_channel(model, *node, unit);
+  return UnderstoodUnit{unit, *node, explain(model, *node, unit, written)};
+}
+
+}  // namespace net

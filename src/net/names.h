@@ -21,7 +21,8 @@ struct UnderstoodUnit {
 // in the concatenation is offered as such (features 5.1, "Trap").
 base::Result<UnderstoodUnit> understand_unit(const Model& model, std::string_view text);
 base::Result<int> understand_layer(const Model& model, std::string_view text);
-// "channel 8 of the 3×3 branch, before the ReLU"; for logits the label.
+// "channel 8 of the 3×3 branch, before the ReLU"; "the logit of goldfish". The branches are those of the concat, never
+// a table; a branch is called by its nodes' names (3x3, pool) or else by the kernel of its convolution.
 std::string describe(const Model& model, const core::Unit& unit);
 
 }  // namespace net

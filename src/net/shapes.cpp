@@ -312,4 +312,11 @@ std::vector<Branch> branches(const Graph& graph, const std::vector<Shape>& shape
   return result;
 }
 
+std::optional<int> joined_by(const Graph& graph, int node) {
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i)
+    if (graph.nodes[i].op == Op::concat && std::ranges::count(graph.nodes[i].inputs, node) > 0)
+      return static_cast<int>(i);
+  return std::nullopt;
+}
+
 }  // namespace net

@@ -1,6 +1,7 @@
 // What follows from a graph and an input size: the shape and receptive field of every node, who depends on whom.
 // Pure functions, torch-free; any thread.
 #pragma once
+#include <optional>
 #include <vector>
 
 #include "base/result.h"
@@ -30,5 +31,7 @@ struct Branch {
   int channels = 0;
 };
 std::vector<Branch> branches(const Graph& graph, const std::vector<Shape>& shapes, int concat);
+// The concat that has this node among its inputs; the first where several do.
+std::optional<int> joined_by(const Graph& graph, int node);
 
 }  // namespace net

@@ -1,0 +1,95 @@
+#include "catch.h"
+#include "net/names.h"
+
+namespace {
+
+const net::Model& embedded() {
+  static const auto model = net::open_model(net::embedded_model_path());
+  return **model;
+}
+
+std::string canonical(const char* text) {
+  const auto unit = net::understand_unit(embedded(), text);
+  return unit ? core::to_string(unit->unit) : unit.error().sentence();
+}
+
+std::string explanation(const char* text) {
+  return net::understand_unit(embedded(), text)->explanation;
+}
+
+std::string refusal(const char* text) {
+  const auto unit = net::understand_unit(embedded(), text);
+  REQUIRE_FALSE(unit.ok());
+  return unit.error().sentence();
+}
+
+bool holds(const std::string& text, const char* part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("every unit of every layer understands its own canonical name") {
+  const net::Model& model = embedded();
+  for (std::size_t i = 0; i < model.graph.nodes.size(); ++i) {
+    const core::Unit last{model.graph.nodes[i].name, model.shapes[i].channels - 1, core::Cell{1, 2}};
+    const auto understood = net::understand_unit(model, core::to_string(last));
+    REQUIRE(understood.ok());
+    REQUIRE(understood->unit == last);
+    REQUIRE(understood->node == static_cast<int>(i));
+    REQUIRE_FALSE(net::understand_unit(model, core::to_string({last.layer, last.channel + 1, {}})).ok());
+  }
+}
+
+TEST_CASE("names as papers and other tools write them are translated") {
+  REQUIRE(canonical("4a:104") == "mixed4a:104");
+  REQUIRE(canonical("4a_pre_relu:104") == "mixed4a_pre_relu:104");
+  REQUIRE(canonical("mixed4a.pre.relu:104") == "mixed4a_pre_relu:104");
+  REQUIRE(canonical(" Mixed4A:104@7,3 ") == "mixed4a:104@7,3");
+  REQUIRE(canonical("mixed4a_3x3_pre_relu:8") == "mixed4a_3x3_pre_relu:8");
+  REQUIRE(canonical("mixed4a,pre_relu,3x3,120") == "mixed4a_pre_relu:120");
+  REQUIRE(canonical("logit:12") == "softmax2_pre_activation:12");
+  REQUIRE(canonical("logit:\"goldfish\"") == "softmax2_pre_activation:0");
+  REQUIRE(canonical("logit:Carassius auratus") == "softmax2_pre_activation:0");
+  REQUIRE(canonical("softmax2:goldfish") == "softmax2:0");
+  REQUIRE(canonical("softmax2:12") == "softmax2:12");
+}
+
+TEST_CASE("a name in words says branch, channel within it, and side of the ReLU") {
+  const auto words = [](const char* layer, int channel) { return net::describe(embedded(), {layer, channel, {}}); };
+  REQUIRE(words("mixed4a_pre_relu", 104) == "channel 8 of the 3×3 branch, before the ReLU");
+  REQUIRE(words("mixed4a", 104) == "channel 8 of the 3×3 branch, after the ReLU");
+  REQUIRE(words("mixed4a", 0) == "channel 0 of the 1×1 branch, after the ReLU");
+  REQUIRE(words("mixed4a", 255) == "channel 31 of the pool branch, after the ReLU");
+  REQUIRE(words("mixed4a_5x5_pre_relu", 3) == "channel 3 of the 5×5 branch of mixed4a, before the ReLU");
+  REQUIRE(words("conv2d0_pre_relu", 5) == "channel 5 of conv2d0, before the ReLU");
+  REQUIRE(words("softmax2_pre_activation", 0) == "the logit of goldfish");
+  REQUIRE(words("softmax2", 1) == "the probability of European fire salamander");
+}
+
+TEST_CASE("what was understood is said, with both ways to count") {
+  REQUIRE(
+      explanation("4a:104") ==
+      "mixed4a:104: channel 8 of the 3×3 branch, after the ReLU; the papers number InceptionV1, so this is the same "
+      "place in another network");
+  REQUIRE(holds(explanation("mixed4a_3x3_pre_relu:8"), "mixed4a_pre_relu:104"));
+}
+
+TEST_CASE("an index into the concatenation under a branch's name is offered as such") {
+  const std::string sentence = refusal("mixed4a_3x3_pre_relu:120");
+  REQUIRE(holds(sentence, "that branch has 104 channels, 0 to 103"));
+  REQUIRE(holds(sentence, "mixed4a_pre_relu:120, channel 24 of the 3×3 branch, before the ReLU"));
+}
+
+TEST_CASE("names that are wrong are answered with the right ones") {
+  REQUIRE(holds(refusal("mixed4a_pre_relu:256"), "256 channels, 0 to 255"));
+  REQUIRE(holds(refusal("mixd4a_pre_relu:3"), "The nearest names are mixed4a_pre_relu"));
+  REQUIRE(holds(refusal("nonsense:3"), "the layers to study are conv2d0_pre_relu, conv2d1_pre_relu"));
+  REQUIRE(holds(refusal("logit:goldfisch"), "The nearest are goldfish"));
+  REQUIRE(holds(refusal("mixed4a:goldfish"), "numbers and no labels"));
+  REQUIRE(holds(refusal("mixed4a_pre_relu"), "a channel from 0 to 255"));
+  REQUIRE(holds(refusal("inception4a.branch2.1:65"), "The same block here is mixed4a"));
+  for (const char* text : {"", ":", "::", ":\"", "mixed4a:", "mixed4a:-1", "mixed4a:1@", "mixed4a:1@2", "a,b,c,d",
+                           "mixed4a:99999999999999999999", "logit:\"\""})
+    REQUIRE(refusal(text).size() > 20);
+}
