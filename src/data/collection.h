@@ -1,7 +1,10 @@
 // A folder of pictures: what is in it, in a fixed order, and what was skipped and why. Any thread; loading a picture
 // reads the disk, so never on the UI thread.
 #pragma once
+#include <cstdint>
 #include <filesystem>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,19 +38,23 @@ base::Result<Collection> open_collection(const std::filesystem::path& folder);
 // The starter collection's place: $UNITSCOPE_STARTER, else the user's data folder.
 std::filesystem::path starter_folder();
 
-// Makes the starter collection: photographic cut-outs on crops of photographs, and plain crops (features: issue text).
-// Same seed, same bytes. Steps one picture at a time; refuses a folder that holds other files. Resumes what is there.
+// Makes the starter collection: photographic cut-outs laid over crops of photographs (five of six pictures), and plain
+// crops. Each picture is a PNG of 224 px; masks/ holds the objects' masks; collection.csv says for each file its label,
+// the sources of object and background, the mask and the object's place. Same seed and sources, same bytes. Steps one
+// file at a time; refuses a folder that holds other files. Resumes what is there.
 struct StarterProgress {
   int made = 0;
   int total = 0;
   bool done = false;
-  std::vector<Skipped> skipped;
+  std::vector<Skipped> skipped;      // sources that could not be read
+  std::optional<base::Error> error;  // why it ended early: nothing to make pictures of, or a full disk
 };
 struct StarterOptions {
   std::filesystem::path folder;
   std::uint64_t seed = 0;
   int pictures = 480;
   std::filesystem::path stamps = "/usr/share/tuxpaint/stamps";
+  // Not searched below; drawings in them are left out.
   std::vector<std::filesystem::path> backgrounds = {"/usr/share/backgrounds/mate/nature", "/usr/share/backgrounds"};
 };
 base::Result<std::unique_ptr<core::Job<StarterProgress>>> make_starter(const StarterOptions& options);
