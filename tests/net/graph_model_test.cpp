@@ -1,0 +1,92 @@
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "catch.h"
+#include "core/image_io.h"
+#include "net/model.h"
+#include "net/sidecar.h"
+#include "onnx_builder.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// A model file of a convolution to 2 channels at 8 pixels, in a folder of its own.
+class Folder {
+ public:
+  Folder() : path_(fs::temp_directory_path() / ("unitscope_model_" + std::to_string(::getpid()))) {
+    fs::create_directories(path_);
+    OnnxBuilder builder(3);
+    builder.convolution("input", "c", 3, 2, 3).node("Relu", {"c"}, "r").node("GlobalAveragePool", {"r"}, "logits");
+    REQUIRE(core::save_text(model(), builder.bytes()).ok());
+  }
+  ~Folder() { fs::remove_all(path_); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+
+  [[nodiscard]] fs::path model() const { return path_ / "m.onnx"; }
+  void sidecar(const std::string& text) const { REQUIRE(core::save_text(path_ / "m.json", text).ok()); }
+  [[nodiscard]] std::string refusal() const {
+    const auto opened = net::open_model(model());
+    REQUIRE_FALSE(opened.ok());
+    return opened.error().sentence();
+  }
+
+ private:
+  fs::path path_;
+};
+
+const std::string kInput =
+    R"("input": {"channels": "BGR", "scale": 1, "shift": 0, "resize_short_side": 8, "crop": 8, "min_side": 4})";
+
+}  // namespace
+
+TEST_CASE("a model needs its sidecar, and is told what belongs into it") {
+  const Folder folder;
+  const std::string sentence = folder.refusal();
+  REQUIRE(sentence.find("there is no m.json beside it") != std::string::npos);
+  REQUIRE(sentence.find(net::sidecar_example()) != std::string::npos);
+  folder.sidecar('{' + kInput + R"(, "logits": "logits", "labels": ["left", "right"]})");
+  const auto model = net::open_model(folder.model());
+  REQUIRE(model.ok());
+  REQUIRE((*model)->name == "m");
+  REQUIRE_FALSE((*model)->input.rgb);
+  REQUIRE((*model)->shapes[static_cast<std::size_t>(*(*model)->logits)] == net::Shape{2, 1, 1});
+  REQUIRE((*model)->unit_layers == std::vector<int>{*(*model)->graph.find("c"), *(*model)->logits});
+}
+
+TEST_CASE("the example of a sidecar is one") {
+  REQUIRE(net::parse_sidecar(net::sidecar_example(), "x").ok());
+}
+
+TEST_CASE("a model's hash covers file and sidecar") {
+  const Folder folder;
+  folder.sidecar('{' + kInput + '}');
+  const std::string before = (*net::open_model(folder.model()))->sha256;
+  REQUIRE((*net::open_model(folder.model()))->sha256 == before);
+  folder.sidecar('{' + kInput + R"(, "name": "other"})");
+  REQUIRE((*net::open_model(folder.model()))->sha256 != before);
+}
+
+TEST_CASE("a sidecar that does not fit its model is refused with the reason") {
+  const Folder folder;
+  const auto refused = [&](const std::string& sidecar, const char* reason) {
+    folder.sidecar(sidecar);
+    const std::string sentence = folder.refusal();
+    INFO(sentence);
+    REQUIRE(sentence.find(reason) != std::string::npos);
+  };
+  refused("{}", "input is missing");
+  refused("{", "no valid JSON");
+  refused('{' + kInput + R"(, "lables": []})", "lables is no key");
+  refused('{' + kInput + R"(, "logits": "nowhere"})", "names nowhere as its logits");
+  refused('{' + kInput + R"(, "labels": ["a", "b"]})", "which node the logits are");
+  refused('{' + kInput + R"(, "logits": "logits", "labels": ["a"]})", "1 labels for 2 logits");
+  refused(R"({"input": {"channels": "RGB", "scale": 1, "shift": 0, "resize_short_side": 8}})", "input.crop is missing");
+  refused(R"({"input": {"channels": "RGB", "scale": 1, "shift": [0, 0], "resize_short_side": 8, "crop": 8}})",
+          "does not have 3 numbers");
+  refused(R"({"input": {"channels": "RGB", "scale": 1, "shift": 0, "resize_short_side": 8, "crop": 2}})",
+          "nothing would remain");
+  REQUIRE(net::open_model("nowhere/at/all.onnx").error().sentence().find("nowhere/at/all.onnx") != std::string::npos);
+}
