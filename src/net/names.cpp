@@ -9,6 +9,7 @@ namespace net {
 namespace {
 
 constexpr std::string_view kPreRelu = "_pre_relu";
+constexpr std::size_t kMaxWritten = 2048;  // no name of a file is longer
 
 const Node& node_at(const Model& model, int index) {
   return model.graph.nodes[static_cast<std::size_t>(index)];
@@ -76,6 +77,7 @@ std::optional<int> find_layer(const Model& model, std::string_view text) {
   if (const std::optional<int> node = model.graph.find(text)) return node;
   if (const auto alias = model.graph.aliases.find(std::string(text)); alias != model.graph.aliases.end())
     return alias->second;
+  if (text.size() > kMaxWritten) return std::nullopt;
   const std::string key = key_of(text);
   if (key.empty()) return std::nullopt;
   if (key == "logit" || key == "logits") return model.logits;

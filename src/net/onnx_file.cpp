@@ -1,8 +1,5 @@
 #include "net/onnx_file.h"
 
-#include <bit>
-#include <cmath>
-#include <cstring>
 #include <protozero/pbf_reader.hpp>
 
 // A field of an unexpected wire type is skipped, as an unknown field would be: every case below names field and type
@@ -11,23 +8,18 @@
 namespace net::onnx {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "weights in ONNX files are little-endian");
-
 constexpr std::size_t kMaxNodes = 20000;
+constexpr std::size_t kMaxConnections = 200000;
 constexpr std::size_t kMaxTensors = 50000;
 constexpr std::size_t kMaxListed = 4096;  // names, numbers or attributes in one node
 constexpr std::size_t kMaxNameLength = 1024;
 constexpr std::size_t kMaxDims = 8;
 constexpr std::int64_t kMaxDim = 1 << 26;
 constexpr std::int64_t kMaxCount = 1 << 29;  // 2 GiB of float32
-constexpr std::int64_t kMaxIntegers = 4096;
-
-enum DataType { kFloat = 1, kInt32 = 6, kInt64 = 7, kFloat16 = 10, kDouble = 11 };
 
 constexpr auto kBytes = protozero::pbf_wire_type::length_delimited;
 constexpr auto kVarint = protozero::pbf_wire_type::varint;
 constexpr auto kFixed32 = protozero::pbf_wire_type::fixed32;
-constexpr auto kFixed64 = protozero::pbf_wire_type::fixed64;
 
 constexpr std::uint32_t field(std::uint32_t tag, protozero::pbf_wire_type type) {
   return protozero::tag_and_type(tag, type);
@@ -225,11 +217,14 @@ Value read_value(protozero::pbf_reader reader) {
 }
 
 void read_graph(protozero::pbf_reader reader, File& file) {
+  std::size_t connections = 0;
   while (reader.next()) {
     switch (reader.tag_and_type()) {
       case field(1, kBytes):
         at_most(file.nodes.size() + 1, kMaxNodes, "nodes");
         file.nodes.push_back(read_node(reader.get_message()));
+        connections += file.nodes.back().inputs.size();
+        at_most(connections, kMaxConnections, "connections between nodes");
         break;
       case field(5, kBytes):
         at_most(file.initializers.size() + 1, kMaxTensors, "tensors");
@@ -271,140 +266,7 @@ void read_opset(protozero::pbf_reader reader, File& file) {
   file.opset = static_cast<int>(version);
 }
 
-float from_half(std::uint16_t bits) {
-  const int exponent = (bits >> 10) & 0x1F;
-  const int fraction = bits & 0x3FF;
-  const float sign = (bits & 0x8000) != 0 ? -1.0F : 1.0F;
-  if (exponent == 0) return sign * std::ldexp(static_cast<float>(fraction), -24);
-  if (exponent == 31) return fraction == 0 ? sign * HUGE_VALF : NAN;
-  return sign * std::ldexp(static_cast<float>(fraction + 1024), exponent - 25);
-}
-
-// What the payload of a tensor says, in the order of the file. Append is told each number, however it is stored.
-template <class Stored, class Append>
-void read_raw(std::string_view raw, Append append) {
-  Stored value;
-  for (std::size_t at = 0; at + sizeof value <= raw.size(); at += sizeof value) {
-    std::memcpy(&value, raw.data() + at, sizeof value);
-    append(value);
-  }
-}
-
-[[noreturn]] void wrong_count(const Tensor& tensor, const std::string& who) {
-  throw Refusal{"the data of " + who + " do not match its shape of " + std::to_string(tensor.count) + " values"};
-}
-
-std::size_t stored_bytes(int data_type) {
-  switch (data_type) {
-    case kFloat16:
-      return 2;
-    case kFloat:
-    case kInt32:
-      return 4;
-    case kDouble:
-    case kInt64:
-      return 8;
-    default:
-      return 0;
-  }
-}
-
-// Room for the numbers, once the message is known to be long enough to hold them: a varint takes at least a byte.
-template <class Number>
-std::vector<Number> room_for(const Tensor& tensor, const std::string& who) {
-  std::vector<Number> numbers;
-  if (tensor.count > static_cast<std::int64_t>(tensor.message.size())) wrong_count(tensor, who);
-  numbers.reserve(static_cast<std::size_t>(tensor.count));
-  return numbers;
-}
-
-std::string_view checked_raw(protozero::pbf_reader& reader, const Tensor& tensor, const std::string& who) {
-  const std::string_view raw = view(reader);
-  if (raw.size() != static_cast<std::size_t>(tensor.count) * stored_bytes(tensor.data_type)) wrong_count(tensor, who);
-  return raw;
-}
-
 }  // namespace
-
-std::vector<float> floats_of(const Tensor& tensor, const std::string& who) {
-  if (tensor.data_type != kFloat && tensor.data_type != kFloat16 && tensor.data_type != kDouble)
-    throw Refusal{"the weights " + who + " have ONNX data type " + std::to_string(tensor.data_type) +
-                      ", and only float (1), float16 (10) and double (11) are supported",
-                  "Export the model in float32."};
-  std::vector<float> numbers = room_for<float>(tensor, who);
-  const auto append = [&](float value) {
-    if (static_cast<std::int64_t>(numbers.size()) >= tensor.count) wrong_count(tensor, who);
-    if (!std::isfinite(value)) throw Refusal{"the weights " + who + " hold a value that is not finite"};
-    numbers.push_back(value);
-  };
-  protozero::pbf_reader reader(tensor.message.data(), tensor.message.size());
-  while (reader.next()) {
-    switch (reader.tag_and_type()) {
-      case field(9, kBytes): {
-        const std::string_view raw = checked_raw(reader, tensor, who);
-        if (tensor.data_type == kFloat) read_raw<float>(raw, append);
-        if (tensor.data_type == kFloat16)
-          read_raw<std::uint16_t>(raw, [&](std::uint16_t half) { append(from_half(half)); });
-        if (tensor.data_type == kDouble)
-          read_raw<double>(raw, [&](double value) { append(static_cast<float>(value)); });
-        break;
-      }
-      case field(4, kBytes):
-        for (const float value : reader.get_packed_float()) append(value);
-        break;
-      case field(4, kFixed32):
-        append(reader.get_float());
-        break;
-      case field(5, kBytes):  // float16 bits
-        for (const std::int32_t bits : reader.get_packed_int32()) append(from_half(static_cast<std::uint16_t>(bits)));
-        break;
-      case field(10, kBytes):
-        for (const double value : reader.get_packed_double()) append(static_cast<float>(value));
-        break;
-      case field(10, kFixed64):
-        append(static_cast<float>(reader.get_double()));
-        break;
-      default:
-        reader.skip();
-    }
-  }
-  if (static_cast<std::int64_t>(numbers.size()) != tensor.count) wrong_count(tensor, who);
-  return numbers;
-}
-
-std::vector<std::int64_t> integers_of(const Tensor& tensor, const std::string& who) {
-  if (tensor.data_type != kInt64 && tensor.data_type != kInt32)
-    throw Refusal{who + " should hold integers and has ONNX data type " + std::to_string(tensor.data_type)};
-  if (tensor.count > kMaxIntegers) throw Refusal{who + " holds more integers than any layer needs"};
-  std::vector<std::int64_t> numbers = room_for<std::int64_t>(tensor, who);
-  const auto append = [&](std::int64_t value) {
-    if (static_cast<std::int64_t>(numbers.size()) >= tensor.count) wrong_count(tensor, who);
-    numbers.push_back(value);
-  };
-  protozero::pbf_reader reader(tensor.message.data(), tensor.message.size());
-  while (reader.next()) {
-    switch (reader.tag_and_type()) {
-      case field(9, kBytes): {
-        const std::string_view raw = checked_raw(reader, tensor, who);
-        if (tensor.data_type == kInt64) read_raw<std::int64_t>(raw, append);
-        if (tensor.data_type == kInt32) read_raw<std::int32_t>(raw, append);
-        break;
-      }
-      case field(5, kBytes):
-      case field(7, kBytes):
-        for (const std::int64_t value : reader.get_packed_int64()) append(value);
-        break;
-      case field(5, kVarint):
-      case field(7, kVarint):
-        append(reader.get_int64());
-        break;
-      default:
-        reader.skip();
-    }
-  }
-  if (static_cast<std::int64_t>(numbers.size()) != tensor.count) wrong_count(tensor, who);
-  return numbers;
-}
 
 File read_file(std::string_view bytes) {
   File file;

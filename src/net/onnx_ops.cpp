@@ -212,6 +212,7 @@ void read_constant(Operator& op) {
 }
 
 void read_shape(Operator& op) {
+  if (op.attribute("start") != nullptr || op.attribute("end") != nullptr) op.refuse("start and end are not supported");
   ShapeNumbers shape;
   shape.values.assign(static_cast<std::size_t>(op.flow(0).rank), ShapeNumbers::kUnknown);
   shape.values[0] = ShapeNumbers::kPictures;
