@@ -1,0 +1,77 @@
+#include "app/options.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+namespace app {
+namespace {
+
+constexpr int kMinSide_px = 320;
+constexpr int kMaxSide_px = 8192;
+constexpr const char* kVersion = "unitscope " UNITSCOPE_VERSION;
+
+base::Error refused(const std::string& why) {
+  return {"unitscope cannot start", why, "unitscope --help lists the flags."};
+}
+
+base::Status check_together(const Options& options) {
+  if (!options.script.empty() && options.out.empty())
+    return refused("--script needs --out DIR, the folder for its pictures");
+  if (options.offscreen && options.script.empty() && !options.bench)
+    return refused("--offscreen without --script FILE or --bench would show nothing");
+  return {};
+}
+
+}  // namespace
+
+base::Result<core::Size> parse_size(const std::string& text) {
+  core::Size size;
+  char rest = 0;
+  const bool two_numbers = std::sscanf(text.c_str(), "%5dx%5d%c", &size.width_px, &size.height_px, &rest) == 2;
+  const auto fits = [](int side) { return side >= kMinSide_px && side <= kMaxSide_px; };
+  if (two_numbers && fits(size.width_px) && fits(size.height_px)) return size;
+  return refused("the size \"" + text + "\" is not WIDTHxHEIGHT with sides of " + std::to_string(kMinSide_px) + " to " +
+                 std::to_string(kMaxSide_px) + " pixels, such as 1280x800");
+}
+
+base::Result<Options> parse_options(int argc, const char* const* argv) {
+  Options options;
+  std::string size;
+  CLI::App flags("Shows what one unit of a convolutional network responds to, live.", "unitscope");
+  flags.set_version_flag("--version", kVersion);
+  flags.add_option("--model", options.model, "The network, an ONNX file; the embedded one if left out")
+      ->type_name("FILE");
+  flags.add_option("--images", options.images, "A folder of PNG and JPEG pictures; the starter pictures if left out")
+      ->type_name("DIR");
+  flags.add_flag("--offscreen", options.offscreen, "Draw into pictures instead of a window");
+  flags.add_option("--script", options.script, "Play a script: a JSON list of do, wait and shot")->type_name("FILE");
+  flags.add_option("--out", options.out, "Where a script's pictures and summary go")->type_name("DIR");
+  flags.add_option("--size", size, "The window's size, such as 1280x800")->type_name("WxH");
+  flags.add_option("--pixel-scale", options.pixel_scale, "Offscreen: pixels for each pixel of the size, 1 to 4")
+      ->type_name("N");
+  flags.add_flag("--validation", options.validation, "Watch Vulkan calls with the validation layer");
+  flags.add_flag("--bench", options.bench, "Measure frame times");
+  flags.add_flag("--json", options.json, "With --bench: print JSON");
+  try {
+    flags.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    options.answer = flags.help();
+    return options;
+  } catch (const CLI::CallForVersion&) {
+    options.answer = std::string(kVersion) + "\n";
+    return options;
+  } catch (const CLI::ParseError& error) {
+    return refused(error.what());
+  }
+  if (!size.empty()) {
+    const auto parsed = parse_size(size);
+    if (!parsed) return parsed.error();
+    options.size = *parsed;
+  }
+  if (options.pixel_scale < 1 || options.pixel_scale > 4)
+    return refused("--pixel-scale is " + std::to_string(options.pixel_scale) + " but must be 1, 2, 3 or 4");
+  if (auto status = check_together(options); !status) return status.error();
+  return options;
+}
+
+}  // namespace app

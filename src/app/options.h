@@ -1,0 +1,31 @@
+// The flags of `unitscope`, as plain values. Any thread.
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "core/image.h"
+
+namespace app {
+
+struct Options {
+  std::filesystem::path model;   // empty: the last one, else the embedded one
+  std::filesystem::path images;  // empty: the last folder, else the starter pictures
+  bool offscreen = false;
+  std::filesystem::path script;  // empty: none
+  std::filesystem::path out;     // where a script's pictures go
+  core::Size size{1280, 800};
+  int pixel_scale = 1;
+  bool validation = false;
+  bool bench = false;
+  bool json = false;
+  std::optional<std::string> answer;  // of --help and --version: print it and stop
+};
+
+base::Result<Options> parse_options(int argc, const char* const* argv);
+
+// "1280x800".
+base::Result<core::Size> parse_size(const std::string& text);
+
+}  // namespace app

@@ -1,0 +1,55 @@
+// The window of the window system: events, size, scale, dropped files, and the surface Vulkan draws to. The only code
+// that names GLFW. UI thread, except wake().
+#pragma once
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "core/image.h"
+#include "gpu/device.h"
+
+struct GLFWwindow;
+
+namespace app {
+
+class Window {
+ public:
+  // Needs a Gui; `size` in design pixels, made larger by the screen's content scale.
+  static base::Result<std::unique_ptr<Window>> open(core::Size size, const std::string& title);
+  Window(const Window&) = delete;
+  Window& operator=(const Window&) = delete;
+  ~Window();
+
+  // Handles what has happened; with nothing to handle, waits for it for at most timeout_s (0: not at all).
+  void handle_events(double timeout_s);
+  // Makes handle_events() return. Any thread.
+  static void wake();
+  // Before ImGui::NewFrame(): tells Dear ImGui the window's size, the time and the mouse.
+  void begin_frame();
+
+  [[nodiscard]] bool wants_to_close() const;
+  [[nodiscard]] core::Size framebuffer_size() const;  // 0 × 0 while minimized
+  [[nodiscard]] core::Size design_size() const;       // without the content scale, to be opened with again
+  // Dear ImGui units for each design pixel.
+  [[nodiscard]] float content_scale() const;
+  // When the newest key, button, wheel or movement came in.
+  [[nodiscard]] std::chrono::steady_clock::time_point input_time() const { return input_time_; }
+  [[nodiscard]] std::vector<std::filesystem::path> take_dropped();
+
+  // How gpu::Device gets at the window; the window must outlive the device.
+  [[nodiscard]] gpu::DeviceOptions device_options() const;
+
+ private:
+  Window() = default;
+  void install_callbacks();
+
+  GLFWwindow* window_ = nullptr;
+  bool gui_attached_ = false;
+  std::chrono::steady_clock::time_point input_time_{};
+  std::vector<std::filesystem::path> dropped_;
+};
+
+}  // namespace app

@@ -1,0 +1,65 @@
+#include "app/options.h"
+
+#include <vector>
+
+#include "catch.h"
+
+namespace {
+
+base::Result<app::Options> parse(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "unitscope");
+  return app::parse_options(static_cast<int>(arguments.size()), arguments.data());
+}
+
+}  // namespace
+
+TEST_CASE("without flags there is a window of 1280 x 800") {
+  const auto options = parse({});
+  REQUIRE(options);
+  REQUIRE(!options->offscreen);
+  REQUIRE(options->size == core::Size{1280, 800});
+  REQUIRE(options->pixel_scale == 1);
+  REQUIRE(!options->answer);
+}
+
+TEST_CASE("every flag is read") {
+  const auto options =
+      parse({"--offscreen", "--script", "tour.json", "--out", "shots", "--size", "1600x900", "--pixel-scale", "2",
+             "--model", "m.onnx", "--images", "photos", "--validation", "--bench", "--json"});
+  REQUIRE(options);
+  REQUIRE(options->offscreen);
+  REQUIRE(options->script == "tour.json");
+  REQUIRE(options->out == "shots");
+  REQUIRE(options->size == core::Size{1600, 900});
+  REQUIRE(options->pixel_scale == 2);
+  REQUIRE(options->model == "m.onnx");
+  REQUIRE(options->images == "photos");
+  REQUIRE(options->validation);
+  REQUIRE(options->bench);
+  REQUIRE(options->json);
+}
+
+TEST_CASE("what cannot be done is refused in one sentence that names it") {
+  const std::vector<std::pair<std::vector<const char*>, const char*>> wrong = {
+      {{"--fullscreen"}, "--fullscreen"},     {{"--size", "12x"}, "12x"},
+      {{"--size", "100x100"}, "100x100"},     {{"--size", "1280x800x"}, "1280x800x"},
+      {{"--size", "99999x800"}, "99999x800"}, {{"--pixel-scale", "9"}, "9"},
+      {{"--pixel-scale", "two"}, "two"},      {{"--script", "tour.json"}, "--out"},
+      {{"--offscreen"}, "--script"},          {{"somewhere.png"}, "somewhere.png"}};
+  for (const auto& [arguments, named] : wrong) {
+    const auto options = parse(arguments);
+    INFO(named);
+    REQUIRE(!options);
+    REQUIRE(options.error().sentence().find(named) != std::string::npos);
+    REQUIRE(options.error().sentence().find('\n') == std::string::npos);
+  }
+}
+
+TEST_CASE("help and version are answers, not errors") {
+  for (const char* flag : {"--help", "--version"}) {
+    const auto options = parse({flag});
+    REQUIRE(options);
+    REQUIRE(options->answer);
+    REQUIRE(options->answer->find("unitscope") != std::string::npos);
+  }
+}

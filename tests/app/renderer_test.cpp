@@ -1,0 +1,174 @@
+#include "app/renderer.h"
+
+#include <cmath>
+
+#include "app/gui.h"
+#include "base/rng.h"
+#include "catch.h"
+
+namespace {
+
+gpu::DeviceOptions watched() {
+  gpu::DeviceOptions options;
+  options.validation = true;
+  return options;
+}
+
+// A Gui and an offscreen renderer of one size; whatever the validation layer says fails the test.
+struct Screen {
+  core::Size size;
+  app::Gui gui;
+  std::unique_ptr<app::Renderer> renderer;
+
+  explicit Screen(core::Size of) : size(of) {
+    auto made = app::Renderer::create(watched(), size);
+    INFO((made ? std::string() : made.error().sentence()));
+    REQUIRE(made);
+    renderer = std::move(*made);
+  }
+
+  template <class Draw>
+  core::Image frame(Draw draw) {
+    REQUIRE(renderer->begin_frame());
+    app::feed_offscreen_frame(size, 1.0F / 60.0F);
+    ImGui::NewFrame();
+    draw(*ImGui::GetBackgroundDrawList(), renderer->textures());
+    ImGui::Render();
+    auto picture = renderer->draw_and_read(*ImGui::GetDrawData(), size);
+    REQUIRE(picture);
+    REQUIRE(renderer->validation().messages() == std::vector<std::string>{});
+    return std::move(*picture);
+  }
+};
+
+core::Image noise(core::Size size, std::uint64_t seed) {
+  base::Rng rng(seed);
+  core::Image image = core::make_image(size);
+  for (auto& byte : image.rgb) byte = static_cast<std::uint8_t>(rng.below(256));
+  return image;
+}
+
+ImVec2 vec(core::Size size) {
+  return {static_cast<float>(size.width_px), static_cast<float>(size.height_px)};
+}
+
+}  // namespace
+
+TEST_CASE("a picture shown at its own size comes back byte for byte") {
+  Screen screen({320, 200});
+  const core::Image image = noise({320, 200}, 1);
+  const core::Image shown = screen.frame([&](ImDrawList& list, ui::Textures& textures) {
+    list.AddImage(textures.texture(image), {0, 0}, vec(image.size));
+  });
+  REQUIRE(shown == image);
+}
+
+TEST_CASE("an opaque map on screen is the picture that core::colour draws") {
+  Screen screen({240, 200});
+  core::Map map = core::make_map(9, 12, 0.0F);
+  for (std::size_t i = 0; i < map.values.size(); ++i) map.values[i] = static_cast<float>(i % 7) + 0.25F;
+  core::MapStyle style;
+  style.range = {0.0F, 8.0F};
+  const core::Image shown = screen.frame([&](ImDrawList& list, ui::Textures& textures) {
+    list.AddImage(textures.map(map, style, screen.size), {0, 0}, vec(screen.size));
+  });
+  REQUIRE(shown == core::colour(map, style, screen.size));
+}
+
+TEST_CASE("opacity blends a map with the picture below it") {
+  Screen screen({64, 64});
+  const core::Map map = core::make_map(1, 1, 1.0F);
+  core::MapStyle style;
+  style.range = {0.0F, 1.0F};
+  style.colour_map = core::ColourMap::grey;
+  style.opacity = 0.25F;
+  const core::Image below = core::make_image({64, 64}, 40, 80, 120);
+  const core::Image shown = screen.frame([&](ImDrawList& list, ui::Textures& textures) {
+    list.AddImage(textures.texture(below), {0, 0}, vec(screen.size));
+    list.AddImage(textures.map(map, style, screen.size), {0, 0}, vec(screen.size));
+  });
+  const auto top = core::colour_table(style.colour_map).back();
+  for (std::size_t c = 0; c < 3; ++c) {
+    const double expected = 0.25 * top[c] + 0.75 * below.rgb[c];
+    REQUIRE(std::abs(shown.rgb[c] - expected) <= 1.0);
+  }
+}
+
+TEST_CASE("equal content is made once, other content and other styles are made again") {
+  Screen screen({64, 64});
+  const auto made = [&](auto draw) {
+    const std::size_t before = screen.renderer->texture_counts().made;
+    screen.frame([&](ImDrawList&, ui::Textures& textures) { draw(textures); });
+    return screen.renderer->texture_counts().made - before;
+  };
+  const core::Image image = noise({16, 16}, 3);
+  const core::Image equal = image;
+  core::Image other = image;
+  other.pixel(15, 15)[2] ^= 1;
+  const core::Image reshaped{{8, 32}, image.rgb};
+  REQUIRE(made([&](ui::Textures& t) { t.texture(image); }) == 1);
+  REQUIRE(made([&](ui::Textures& t) { t.texture(equal); }) == 0);
+  REQUIRE(made([&](ui::Textures& t) { t.texture(other); }) == 1);
+  REQUIRE(made([&](ui::Textures& t) { t.texture(reshaped); }) == 1);
+
+  const core::Map map = core::make_map(4, 4, 0.5F);
+  core::MapStyle style;
+  REQUIRE(made([&](ui::Textures& t) { t.map(map, style, {32, 32}); }) == 1);
+  REQUIRE(made([&](ui::Textures& t) { t.map(map, style, {32, 32}); }) == 0);
+  REQUIRE(made([&](ui::Textures& t) { t.map(map, style, {32, 33}); }) == 1);
+  style.range.high = 2.0F;
+  REQUIRE(made([&](ui::Textures& t) { t.map(map, style, {32, 32}); }) == 1);
+}
+
+TEST_CASE("thousands of pictures one after the other stay within a budget") {
+  Screen screen({320, 200});
+  std::size_t most = 0;
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    screen.frame([&](ImDrawList& list, ui::Textures& textures) {
+      for (std::uint64_t i = 0; i < 50; ++i) {
+        core::Image image =
+            core::make_image({32, 32}, static_cast<std::uint8_t>(seed), static_cast<std::uint8_t>(i), 7);
+        list.AddImage(textures.texture(image), {0, 0}, {32, 32});
+      }
+    });
+    most = std::max(most, screen.renderer->texture_counts().entries);
+  }
+  REQUIRE(screen.renderer->texture_counts().made == 3000);
+  REQUIRE(most <= 1100);
+}
+
+TEST_CASE("an empty picture and an impossible one are shown as something, not as a crash") {
+  Screen screen({64, 64});
+  screen.frame([&](ImDrawList& list, ui::Textures& textures) {
+    list.AddImage(textures.texture({}), {0, 0}, {8, 8});
+    list.AddImage(textures.map({}, {}, {8, 8}), {0, 0}, {8, 8});
+    list.AddImage(textures.map(core::make_map(1, 1, 0.0F), {}, {0, -3}), {0, 0}, {8, 8});
+    list.AddImage(textures.texture(core::make_image({100000, 1})), {0, 0}, {8, 8});
+  });
+}
+
+TEST_CASE("digits are equally wide and letters are not") {
+  Screen screen({64, 64});
+  screen.frame([&](ImDrawList&, ui::Textures&) {
+    const float one = ImGui::CalcTextSize("1111111111").x;
+    for (const char* text : {"0000000000", "8888888888", "0123456789"})
+      REQUIRE(ImGui::CalcTextSize(text).x == Approx(one).margin(1.0));
+    REQUIRE(ImGui::CalcTextSize("iiii").x < ImGui::CalcTextSize("MMMM").x);
+  });
+}
+
+TEST_CASE("after one renderer is gone another one draws the same picture") {
+  Screen screen({200, 120});
+  const core::Image image = noise({64, 64}, 9);
+  const auto draw = [&](ImDrawList& list, ui::Textures& textures) {
+    list.AddImage(textures.texture(image), {10, 10}, {74, 74});
+    list.AddText({80, 20}, IM_COL32_WHITE, "again");
+  };
+  const core::Image before = screen.frame(draw);
+  REQUIRE(before != screen.frame([](ImDrawList&, ui::Textures&) {}));
+  screen.renderer.reset();
+  auto again = app::Renderer::create(watched(), screen.size);
+  REQUIRE(again);
+  screen.renderer = std::move(*again);
+  REQUIRE(screen.frame(draw) == before);
+}
