@@ -104,6 +104,14 @@ Tensor compute(const Node& node, const std::vector<Tensor>& inputs, const Shape&
   CHECK(false, "an operator that the network does not run");
 }
 
+// So that a backward pass, too, ends between two nodes. `stop` lives as long as the step that asked.
+void stop_on_the_way_back(const Tensor& result, const core::StopFlag& stop) {
+  result.register_hook([&stop](const Tensor& gradient) {
+    if (stop.stop_requested()) throw Stopped();
+    return gradient;
+  });
+}
+
 }  // namespace
 
 base::Error stopped() {
@@ -164,6 +172,7 @@ base::Result<std::vector<Tensor>> Network::Impl::forward(const Tensor& pictures,
     if (node.op == Op::input) inputs.push_back(fed(pictures));
     const Shape& in = program.shapes[at(node.inputs.empty() ? planned.node : node.inputs.front())];
     results[i] = compute(node, inputs, in, program.shapes[at(planned.node)], step, relu_gradient);
+    if (stop != nullptr && results[i].requires_grad()) stop_on_the_way_back(results[i], *stop);
     for (const int unused : planned.last_use_of) results[at(unused)].reset();
   }
   std::vector<Tensor> answers;

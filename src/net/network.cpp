@@ -128,6 +128,7 @@ void set_threads_here(int threads) {
 }
 
 base::Error error_from(const std::exception& thrown, const std::string& what) {
+  if (dynamic_cast<const Stopped*>(&thrown) != nullptr) return stopped();
   std::string why = thrown.what();
   const bool no_memory = dynamic_cast<const std::bad_alloc*>(&thrown) != nullptr ||
                          why.find("out of memory") != std::string::npos ||

@@ -55,8 +55,10 @@ struct Network::Impl {
   std::vector<std::shared_ptr<Program>> recent_programs;
 };
 
+// Leaves a backward pass, where no Result can be returned; error_from() makes it stopped().
+struct Stopped : std::exception {};
 base::Error stopped();
-// What a library threw, as a sentence: out of memory is told apart.
+// What was thrown, as a sentence: out of memory is told apart.
 base::Error error_from(const std::exception& thrown, const std::string& what);
 // Runs `work`, which returns a Result, and turns what libraries throw inside it into an Error.
 template <class Work>
