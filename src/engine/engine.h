@@ -27,11 +27,12 @@ class Engine {
   [[nodiscard]] Snapshots snapshots() const;
   // True while any slot has work to do (a paused visualization has none).
   [[nodiscard]] bool busy() const;
+  [[nodiscard]] int threads() const;  // of torch, each compute thread
 
   // Latencies of the last requests, for the bench and the status line: request posted → old work stopped.
   struct Timings {
-    std::vector<double> cancel_ms;
-    std::vector<double> drag_ms;  // posted → published
+    std::vector<double> cancel_ms;  // of requests that found a pass of the old work under way
+    std::vector<double> drag_ms;    // posted → published
   };
   [[nodiscard]] Timings take_timings();
 

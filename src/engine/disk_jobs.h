@@ -1,0 +1,31 @@
+// What the disk thread does: opens models, folders and pictures, makes thumbnails, saves. One step reads or writes one
+// file (or one small set of files), so that a newer request never waits long. Disk thread only.
+#pragma once
+#include <filesystem>
+#include <vector>
+
+#include "engine/export.h"
+#include "engine/messages.h"
+#include "engine/slot.h"
+
+namespace engine {
+
+struct OpenModelRequest {
+  std::filesystem::path path;
+};
+struct OpenCollectionRequest {
+  std::vector<std::filesystem::path> paths;  // one folder, or what was dropped
+};
+struct ShowPictureRequest {
+  std::filesystem::path path;
+  core::Framing framing;
+  std::string label;
+};
+
+SlotRules<OpenModelRequest, ModelSnapshot> open_model_rules(net::Device device, int threads);
+SlotRules<OpenCollectionRequest, CollectionSnapshot> open_collection_rules();
+SlotRules<ShowPictureRequest, PictureSnapshot> show_picture_rules();
+SlotRules<ThumbnailsRequest, ThumbnailsSnapshot> thumbnails_rules();
+SlotRules<SaveRequest, SaveSnapshot> save_rules(MadeBy made_by);
+
+}  // namespace engine

@@ -1,0 +1,138 @@
+#include "engine/open.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "base/hash.h"
+#include "core/file.h"
+#include "data/collection.h"
+#include "engine/export.h"
+#include "net/model.h"
+#include "net/names.h"
+
+namespace engine {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kPreRelu = "_pre_relu";
+
+std::vector<LayerInfo> layers_of(const net::Model& model) {
+  std::vector<LayerInfo> layers;
+  for (const int node : model.unit_layers) {
+    const auto at = static_cast<std::size_t>(node);
+    LayerInfo layer;
+    layer.name = layer.short_name = model.graph.nodes[at].name;
+    if (layer.name.ends_with(kPreRelu)) layer.short_name.resize(layer.name.size() - kPreRelu.size());
+    layer.channels = model.shapes[at].channels;
+    layer.rows = model.shapes[at].rows;
+    layer.cols = model.shapes[at].cols;
+    layer.receptive_field_px = model.fields[at].size_px;
+    layer.whole_input = model.fields[at].whole_input;
+    layers.push_back(std::move(layer));
+  }
+  return layers;
+}
+
+bool is_picture_name(const fs::path& path) {
+  std::string extension = path.extension().string();
+  std::transform(extension.begin(), extension.end(), extension.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return extension == ".png" || extension == ".jpg" || extension == ".jpeg";
+}
+
+void add_folder(CollectionSnapshot& snapshot, data::Collection collection) {
+  for (data::Picture& picture : collection.pictures)
+    snapshot.pictures.push_back({std::move(picture.path), std::move(picture.name), std::move(picture.label)});
+  for (data::Skipped& skipped : collection.skipped)
+    snapshot.skipped.push_back({skipped.path.filename().string(), std::move(skipped.reason)});
+}
+
+}  // namespace
+
+ModelPointer open_model(const fs::path& path, net::Device device, int threads) {
+  auto snapshot = std::make_shared<ModelSnapshot>();
+  snapshot->path = path;
+  auto opened = net::open_model(path);
+  if (!opened) {
+    snapshot->error = opened.error();
+    return snapshot;
+  }
+  const std::shared_ptr<const net::Model> model = *std::move(opened);
+  snapshot->file = {path.string(), model->sha256};
+  snapshot->name = model->name;
+  snapshot->layers = layers_of(*model);
+  snapshot->framing = model->input.framing;
+  snapshot->labels = model->labels.size();
+  snapshot->made_by = sentence(made_by(device, threads));
+  snapshot->understand = [model](std::string_view text) -> base::Result<UnderstoodName> {
+    auto understood = net::understand_unit(*model, text);
+    if (!understood) return understood.error();
+    return UnderstoodName{std::move(understood->unit), std::move(understood->explanation)};
+  };
+  snapshot->describe = [model](const core::Unit& unit) { return net::describe(*model, unit); };
+  snapshot->model = model;
+  return snapshot;
+}
+
+std::shared_ptr<const CollectionSnapshot> open_collection(const std::vector<fs::path>& paths) {
+  auto snapshot = std::make_shared<CollectionSnapshot>();
+  std::error_code ignored;
+  const bool is_one_folder = paths.size() == 1 && !fs::is_regular_file(paths.front(), ignored);
+  if (is_one_folder) {
+    snapshot->folder = paths.front();
+    auto collection = data::open_collection(paths.front());
+    if (!collection) {
+      snapshot->error = collection.error();
+      return snapshot;
+    }
+    snapshot->name = collection->name;
+    add_folder(*snapshot, *std::move(collection));
+    return snapshot;
+  }
+  snapshot->name = "dropped pictures";
+  if (!paths.empty()) snapshot->folder = paths.front().parent_path();
+  for (const fs::path& path : paths) {
+    const std::string name = path.filename().string();
+    if (fs::is_directory(path, ignored)) {
+      auto collection = data::open_collection(path);
+      if (collection)
+        add_folder(*snapshot, *std::move(collection));
+      else
+        snapshot->skipped.push_back({name, collection.error()});
+    } else if (is_picture_name(path)) {
+      snapshot->pictures.push_back({path, name, ""});
+    } else {
+      snapshot->skipped.push_back(
+          {name,
+           {"The file " + name + " is no picture", "its name ends in neither .png, .jpg nor .jpeg",
+            "Drop PNG or JPEG files, folders of them, or a model (.onnx)."}});
+    }
+  }
+  if (snapshot->pictures.empty())
+    snapshot->error = base::Error{"Nothing of what was dropped can be shown", "there is no PNG or JPEG file among it",
+                                  "Drop PNG or JPEG files, folders of them, or a model (.onnx)."};
+  return snapshot;
+}
+
+PicturePointer open_picture(const fs::path& path, const core::Framing& framing) {
+  auto snapshot = std::make_shared<PictureSnapshot>();
+  snapshot->file.path = path.string();
+  snapshot->name = path.filename().string();
+  const auto bytes = core::read_file(path, kMaxPictureBytes, "The picture");
+  if (!bytes) {
+    snapshot->error = bytes.error();
+    return snapshot;
+  }
+  snapshot->file.sha256 = base::sha256_hex(*bytes);
+  const auto image = core::decode_image(*bytes, path.string());
+  if (!image) {
+    snapshot->error = image.error();
+    return snapshot;
+  }
+  snapshot->original = image->size;
+  snapshot->image = core::frame(*image, framing);
+  return snapshot;
+}
+
+}  // namespace engine
