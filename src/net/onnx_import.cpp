@@ -53,7 +53,7 @@ Graph build(const onnx::File& file) {
   onnx::Import import;
   import.opset = file.opset;
   for (const onnx::Tensor& tensor : file.initializers)
-    if (!import.meanings.emplace(tensor.name, &tensor).second)
+    if (!import.meanings.emplace(tensor.name, onnx::Stored{&tensor, tensor.dims}).second)
       throw onnx::Refusal{"two tensors in it are named " + tensor.name};
   add_input(picture_input(file), import);
   for (const onnx::Node& node : file.nodes) onnx::convert(node, import);

@@ -10,8 +10,6 @@ namespace {
 
 using Read = void (*)(Operator&);
 
-constexpr std::int64_t kMaxWeights = 1 << 29;  // 2 GiB of float32
-
 template <Op kOp>
 void read_pointwise(Operator& op) {
   const Flow from = op.flow(0);
@@ -175,10 +173,31 @@ void read_flatten(Operator& op) {
   op.emit(Op::flatten, {from.node}, 2, Flatten{});
 }
 
+// Weights seen with other dimensions; at most one of the target is −1, and 0 keeps one.
+Stored reshaped(const Operator& op, Stored stored, std::vector<std::int64_t> target) {
+  std::int64_t product = 1;
+  std::int64_t* open = nullptr;
+  for (std::size_t i = 0; i < target.size(); ++i) {
+    if (target[i] == 0 && i < stored.dims.size()) target[i] = stored.dims[i];
+    if (target[i] == -1 && open == nullptr) {
+      open = &target[i];
+      continue;
+    }
+    if (target[i] < 1 || target[i] > stored.tensor->count) op.refuse("its target does not fit its weights");
+    product *= target[i];
+    if (product > stored.tensor->count) op.refuse("its target does not fit its weights");
+  }
+  if (open != nullptr) product *= (*open = stored.tensor->count / product);
+  if (product != stored.tensor->count) op.refuse("its target does not fit its weights");
+  stored.dims = std::move(target);
+  return stored;
+}
+
 // Only to [pictures, values]: every other shape would mix pictures or is none that a layer here has.
 void read_reshape(Operator& op) {
+  const std::vector<std::int64_t> target = op.numbers("shape", 1);
+  if (op.is_stored(0)) return op.means(reshaped(op, std::get<Stored>(op.input(0)), target));
   const Flow from = op.flow(0);
-  const std::vector<std::int64_t> target = op.has_input(1) ? op.numbers(1) : op.integers("shape");
   if (target.size() != 2) op.refuse("only reshaping to one vector a picture is supported");
   const std::int64_t pictures = target[0], values = target[1];
   const bool keeps_pictures = pictures == ShapeNumbers::kPictures ||
@@ -203,7 +222,7 @@ void read_identity(Operator& op) {
 
 void read_constant(Operator& op) {
   if (const Attribute* value = op.attribute("value"); value != nullptr && value->tensor)
-    return op.means(&*value->tensor);
+    return op.means(Stored{&*value->tensor, value->tensor->dims});
   if (op.attribute("value_float") != nullptr) return op.means(op.number("value_float", 0.0F));
   if (const Attribute* value = op.attribute("value_int"); value != nullptr && value->integer)
     return op.means(ShapeNumbers{{*value->integer}});
@@ -230,8 +249,20 @@ void read_gather(Operator& op) {
   op.means(taken);
 }
 
+// Of numbers about shapes it makes a list of one, which they are already; of weights, dimensions of 1.
 void read_unsqueeze(Operator& op) {
-  op.means(ShapeNumbers{op.numbers(0)});
+  if (!op.is_stored(0)) return op.means(ShapeNumbers{op.numbers(0)});
+  Stored stored = std::get<Stored>(op.input(0));
+  std::vector<std::int64_t> axes = op.numbers("axes", 1);
+  const auto rank = static_cast<std::int64_t>(stored.dims.size() + axes.size());
+  if (rank > 8) op.refuse("it makes too many dimensions");
+  for (std::int64_t& axis : axes) axis = axis < 0 ? axis + rank : axis;
+  std::sort(axes.begin(), axes.end());
+  for (const std::int64_t axis : axes) {
+    if (axis < 0 || axis > static_cast<std::int64_t>(stored.dims.size())) op.refuse("its axes are not possible");
+    stored.dims.insert(stored.dims.begin() + axis, 1);
+  }
+  op.means(stored);
 }
 
 const std::map<std::string, Read>& operators() {
@@ -282,120 +313,6 @@ void convert(const Node& node, Import& import) {
   if (found == operators().end() || !(node.domain.empty() || node.domain == "ai.onnx"))
     op.refuse("this operator is not supported", "Supported are " + supported_operators() + '.');
   found->second(op);
-}
-
-std::string Operator::title() const {
-  const bool has_output = !node_.outputs.empty() && !node_.outputs[0].empty();
-  return "the node " + (has_output ? node_.outputs[0] : node_.name) + " (" + node_.op_type + ')';
-}
-
-void Operator::refuse(const std::string& why, const std::string& what_to_do) const {
-  throw Refusal{title() + ": " + why, what_to_do};
-}
-
-const Attribute* Operator::attribute(const char* name) const {
-  for (const Attribute& attribute : node_.attributes)
-    if (attribute.name == name) return &attribute;
-  return nullptr;
-}
-
-int Operator::integer(const char* name, int otherwise, int low, int high) const {
-  const Attribute* found = attribute(name);
-  const std::int64_t value = found != nullptr ? found->integer.value_or(0) : otherwise;
-  if (value < low || value > high) refuse(std::string(name) + " of " + std::to_string(value) + " is not possible");
-  return static_cast<int>(value);
-}
-
-float Operator::number(const char* name, float otherwise) const {
-  const Attribute* found = attribute(name);
-  const float value = found != nullptr ? found->number.value_or(0.0F) : otherwise;
-  if (!std::isfinite(value)) refuse(std::string(name) + " is not finite");
-  return value;
-}
-
-std::string Operator::text(const char* name, const char* otherwise) const {
-  const Attribute* found = attribute(name);
-  return found != nullptr ? found->text.value_or("") : otherwise;
-}
-
-std::vector<std::int64_t> Operator::integers(const char* name) const {
-  const Attribute* found = attribute(name);
-  return found != nullptr ? found->integers : std::vector<std::int64_t>{};
-}
-
-std::string Operator::input_title(std::size_t i) const {
-  return has_input(i) ? "its input " + node_.inputs[i] : "its input " + std::to_string(i + 1);
-}
-
-const Meaning& Operator::input(std::size_t i) const {
-  if (!has_input(i)) refuse("its input " + std::to_string(i + 1) + " is missing");
-  const auto found = import_.meanings.find(node_.inputs[i]);
-  if (found == import_.meanings.end())
-    refuse(input_title(i) + " is made by no node before it (it dangles, or nodes feed each other in a circle)");
-  return found->second;
-}
-
-Flow Operator::flow(std::size_t i) const {
-  const Flow* found = std::get_if<Flow>(&input(i));
-  if (found == nullptr) refuse(input_title(i) + " is a constant and does not follow from the picture");
-  return *found;
-}
-
-Flow Operator::map(std::size_t i) const {
-  if (flow(i).rank != 4) refuse(input_title(i) + " is a vector, not a map");
-  return flow(i);
-}
-
-Flow Operator::vector(std::size_t i) const {
-  if (flow(i).rank != 2) refuse(input_title(i) + " is a map, not a vector (a Flatten is missing)");
-  return flow(i);
-}
-
-Buffer Operator::weights(std::size_t i) const {
-  if (const float* value = std::get_if<float>(&input(i))) return {{}, {*value}};
-  const auto* tensor = std::get_if<const Tensor*>(&input(i));
-  if (tensor == nullptr) refuse(input_title(i) + " is not stored in the file as weights");
-  import_.weights_read += (*tensor)->count;  // many nodes may read one tensor
-  if (import_.weights_read > kMaxWeights) refuse("the model has too many weights");
-  return {(*tensor)->dims, floats_of(**tensor, node_.inputs[i])};
-}
-
-float Operator::scalar(std::size_t i) const {
-  const Buffer buffer = weights(i);
-  if (buffer.values.size() != 1) refuse(input_title(i) + " is not one number");
-  return buffer.values[0];
-}
-
-std::vector<std::int64_t> Operator::numbers(std::size_t i) const {
-  if (const auto* shape = std::get_if<ShapeNumbers>(&input(i))) return shape->values;
-  const auto* tensor = std::get_if<const Tensor*>(&input(i));
-  if (tensor == nullptr) refuse(input_title(i) + " must be known when the file is read");
-  return integers_of(**tensor, node_.inputs[i]);
-}
-
-std::vector<std::int64_t> Operator::numbers(const char* name, std::size_t i) const {
-  return attribute(name) == nullptr && has_input(i) ? numbers(i) : integers(name);
-}
-
-float Operator::scalar(const char* name, std::size_t i, float otherwise) const {
-  return attribute(name) == nullptr && has_input(i) ? scalar(i) : number(name, otherwise);
-}
-
-void Operator::emit(Op op, std::vector<int> inputs, int rank, Attributes attributes, std::vector<Buffer> buffers) {
-  const int index = static_cast<int>(import_.graph.nodes.size());
-  means(Flow{index, rank});
-  const std::string& name = node_.outputs[0];
-  if (!node_.name.empty() && node_.name != name) import_.graph.aliases.emplace(node_.name, index);
-  import_.graph.index_of.emplace(name, index);
-  import_.graph.nodes.push_back({name, op, attributes, std::move(inputs), std::move(buffers), false});
-}
-
-void Operator::means(Meaning meaning) {
-  if (node_.outputs.empty() || node_.outputs[0].empty()) refuse("it has no output");
-  if (!import_.meanings.emplace(node_.outputs[0], meaning).second) refuse("its output has the name of another tensor");
-  if (const Flow* flow = std::get_if<Flow>(&meaning);
-      flow != nullptr && flow->node < static_cast<int>(import_.graph.nodes.size()))
-    import_.graph.aliases.emplace(node_.outputs[0], flow->node);
 }
 
 }  // namespace net::onnx

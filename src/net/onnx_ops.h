@@ -18,6 +18,10 @@ struct Flow {
   int node = 0;
   int rank = 4;  // 4: [pictures, channels, rows, cols]; 2: [pictures, values]
 };
+struct Stored {  // numbers in the file, seen with these dimensions
+  const Tensor* tensor = nullptr;
+  std::vector<std::int64_t> dims;
+};
 // Integers about shapes. Exporters compute the target of a Reshape from the shape of its input; all that matters is
 // where the number of pictures goes.
 struct ShapeNumbers {
@@ -25,7 +29,7 @@ struct ShapeNumbers {
   static constexpr std::int64_t kUnknown = -1002;
   std::vector<std::int64_t> values;
 };
-using Meaning = std::variant<Flow, const Tensor*, ShapeNumbers, float>;
+using Meaning = std::variant<Flow, Stored, ShapeNumbers, float>;
 
 struct Import {
   Graph graph;
@@ -55,6 +59,7 @@ class Operator {
   [[nodiscard]] bool has_input(std::size_t i) const { return i < inputs() && !node_.inputs[i].empty(); }
   [[nodiscard]] const Meaning& input(std::size_t i) const;
   [[nodiscard]] bool is_flow(std::size_t i) const { return std::holds_alternative<Flow>(input(i)); }
+  [[nodiscard]] bool is_stored(std::size_t i) const { return std::holds_alternative<Stored>(input(i)); }
   [[nodiscard]] Flow flow(std::size_t i) const;
   [[nodiscard]] Flow map(std::size_t i) const;     // a flow of rank 4
   [[nodiscard]] Flow vector(std::size_t i) const;  // a flow of rank 2

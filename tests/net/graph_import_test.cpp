@@ -132,6 +132,22 @@ TEST_CASE("a reshape to one vector a picture is a flatten, however its target is
                     "the node flat (Reshape)", target.size() == 2 ? "does not keep pictures apart" : "one vector");
 }
 
+TEST_CASE("weights may be reshaped before they are used, as old exporters do") {
+  OnnxBuilder builder(2);
+  builder.convolution("input", "c", 2, 2, 1).weights("s", {2}, {3, 5}).weights("flat", {4}, {1, 2, 3, 4});
+  builder.node("Unsqueeze", {"s"}, "s4", {{"axes", {1, 2}}}).node("Relu", {"c"}, "r").node("Mul", {"r", "s4"}, "m");
+  builder.node("GlobalAveragePool", {"m"}, "p").node("Flatten", {"p"}, "f");
+  builder.integers("to", {2, -1}).node("Reshape", {"flat", "to"}, "w").node("Gemm", {"f", "w"}, "l", {{"transB", 1}});
+  const net::Graph graph = graph_of(builder);
+  REQUIRE(graph.nodes[static_cast<std::size_t>(*graph.find("m"))].buffers[0].values == std::vector<float>{3, 5});
+  REQUIRE(graph.nodes.back().buffers[0].shape == std::vector<std::int64_t>{2, 2});
+  for (const OnnxBuilder::Integers& target : {OnnxBuilder::Integers{3, -1}, {-1, -1}, {2, 3}, {0, 0}, {-2, -2}}) {
+    OnnxBuilder wrong(2);
+    wrong.weights("flat", {4}, {1, 2, 3, 4}).integers("to", target);
+    require_refused(wrong.node("Reshape", {"flat", "to"}, "w"), "the node w (Reshape)", "does not fit its weights");
+  }
+}
+
 TEST_CASE("weights are read from every form they are stored in") {
   const auto bias_of = [](OnnxBuilder&& builder) {
     builder.weights("w", {2, 1, 1, 1}, {1}).node("Conv", {"input", "w", "b"}, "conv");
