@@ -3,7 +3,6 @@
 #pragma once
 #include <imgui.h>
 
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +17,7 @@ struct ActionContext {
   Workspace& workspace;
   const engine::Snapshots& in;
   engine::Requests& out;
+  double now_s = 0.0;
 };
 
 struct Action {
@@ -26,20 +26,21 @@ struct Action {
   std::string_view group;     // heading in the help
   std::string_view help;      // one sentence
   std::vector<ImGuiKeyChord> keys;
+  std::string_view characters;  // typed characters that do the same, wherever the keyboard has them: "?", "/", "["
+  bool repeats = false;         // while the key is held
   base::Status (*run)(ActionContext& context, std::string_view argument) = nullptr;
-  bool repeats = false;  // while the key is held
 };
 
 const std::vector<Action>& actions();
-// "Shift+Left" → what people read: "⇧ ←" is not in every font, so words.
-std::string key_label(ImGuiKeyChord chord);
+// What people read: "Shift + Left", "/", "PgDn". All keys of an action, separated by spaces.
+std::string keys_label(const Action& action);
 
 // Runs "next_unit", "select unit mixed4a_pre_relu:7", "move occluder 40 60", "preset lucid"… An unknown name is an
 // error that lists those that resemble it. The full list is in actions().
 base::Status perform(Workspace& workspace, const engine::Snapshots& in, engine::Requests& out,
                      std::string_view command);
 
-// The actions whose keys were pressed this frame (none while text is edited).
+// The actions whose keys were pressed this frame (none while text is edited). Errors become the window's notice.
 void handle_keys(ActionContext& context);
 
 }  // namespace ui

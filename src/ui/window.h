@@ -36,6 +36,8 @@ std::optional<core::Rect> stage_picture_rect(const Workspace& workspace);
 std::optional<core::Rect> map_rect(const Workspace& workspace);
 
 // True while something on screen still moves by itself (a transition): the app draws another frame without an event.
-bool wants_another_frame(const Workspace& workspace, const engine::Snapshots& in, const Frame& frame);
+bool wants_another_frame(const Workspace& workspace, const Frame& frame);
+// When something is due without an event (the hand has rested, a notice ends), in Frame::now_s's time.
+std::optional<double> next_frame_due_s(const Workspace& workspace);
 
 }  // namespace ui

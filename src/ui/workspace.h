@@ -1,6 +1,6 @@
 // Workspace: what the user has chosen and how the window stands; plain values, owned by the app, changed by panels and
-// actions. decide() compares it with the snapshots and asks for what is missing, each thing once. It computes no
-// numbers of the network and draws nothing. UI thread.
+// actions through ui/choice.h. decide() (ui/decide.cpp) compares it with the snapshots and asks for what is missing,
+// each thing once. It computes no numbers of the network and draws nothing. UI thread.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -11,18 +11,13 @@
 #include <string>
 #include <vector>
 
-#include "base/result.h"
-#include "core/colour_map.h"
 #include "core/geometry.h"
-#include "core/occluder.h"
-#include "core/specs.h"
-#include "core/unit.h"
 #include "engine/messages.h"
+#include "ui/preferences.h"
 
 namespace ui {
 
-// ---- what is chosen (undo and redo go over this) ------------------------------------------------------------------
-
+// What undo and redo go over.
 struct Chosen {
   std::optional<core::Unit> unit;
   std::filesystem::path picture;
@@ -31,58 +26,128 @@ struct Chosen {
   bool operator==(const Chosen&) const = default;
 };
 
-// ---- how heat maps are coloured ------------------------------------------------------------------------------------
-
-enum class MapValues { value, drop };  // "value", or "baseline − value" (signed)
-
-struct MapLook {
-  core::ColourMap colours = core::ColourMap::magma;
-  float opacity = 0.42F;  // of the activation map over the picture; 0: the picture alone
-  int contour_levels = 0;
-  MapValues values = MapValues::value;
-  core::Interpolation interpolation = core::Interpolation::nearest;
-  bool range_fixed = false;  // false: range of the present map
-  core::Range fixed_range;
-  bool operator==(const MapLook&) const = default;
+struct History {
+  std::vector<Chosen> past;
+  std::vector<Chosen> future;
+  std::optional<Chosen> present;  // the last that was recorded
+  double recorded_s = -1.0;
 };
-
-// ---- visualizations --------------------------------------------------------------------------------------------------
 
 struct VisualizationRun {
   std::string preset = "lucid";
-  core::VisualizeSpec spec;  // unit and model are filled in when it is asked for
+  core::VisualizeSpec spec;  // model, unit and seed are filled in when it is asked for
   engine::Run run = engine::Run::running;
   int single_steps = 0;
   int restarts = 0;
 };
 
-// ---- preferences: kept between starts --------------------------------------------------------------------------------
-
-struct Preferences {
-  float scale = 1.0F;  // 0.8 … 2, times the content scale
-  bool motion = true;
-  MapLook look;
-  std::string layout_ini;  // Dear ImGui's; empty: the default layout for the window's size
-  bool hints_done[3] = {};
+// What the hand is doing.
+struct Hand {
+  bool dragging = false;
+  core::Point grab_px;     // from the occluder's corner to the hand, in picture pixels
+  double moved_s = -1e9;  // when the occluder moved last
+  bool acted = false;     // the user has chosen something: nothing is chosen for them any more
+  core::Size picture{224, 224};  // that the occluder was placed in; a picture of another size scales it
 };
-std::string to_json(const Preferences& preferences);
-base::Result<Preferences> preferences_from_json(std::string_view text);
+
+// What was asked last, so that each thing is asked once.
+struct Asked {
+  std::filesystem::path picture;
+  engine::ModelPointer picture_model;
+  std::optional<engine::DragRequest> drag;
+  std::optional<engine::ClassesRequest> classes;
+  std::optional<engine::ContactSheetRequest> contact_sheet;
+  std::optional<engine::SweepRequest> sweep;
+  std::array<std::optional<engine::VisualizeRequest>, engine::kVisualizationSlots> visualize;
+  std::optional<engine::ScanRequest> scan;
+  std::vector<std::filesystem::path> thumbnails;
+  double thumbnails_s = -1e9;
+};
 
 struct TracePoint {
   double time_s = 0.0;
   float value = 0.0F;
 };
+struct Trace {
+  std::deque<TracePoint> points;
+  std::shared_ptr<const engine::DragSnapshot> newest;  // the answer that the last point came from
+};
+
+// The pictures of the folder by the chosen unit; kept until unit or scan change.
+struct Ranking {
+  std::shared_ptr<const engine::ScanSnapshot> scan;
+  std::optional<core::Unit> unit;
+  std::vector<engine::RankedPicture> best;
+};
+
+// The map as it is drawn; kept until the sweep or what is shown of it changes.
+struct ShownMap {
+  std::shared_ptr<const engine::SweepAnswer> sweep;
+  MapValues values = MapValues::value;
+  core::Map map;
+};
+struct ShownSheet {
+  std::shared_ptr<const engine::ContactSheetSnapshot> sheet;
+  core::Map atlas;
+  int columns = 0;
+  std::shared_ptr<const engine::ContactSheetSnapshot> followed_sheet;  // scrolled to show this unit
+  int followed = -1;
+};
+
+// How the window stands: what is open, what was typed, where things are.
+struct Standing {
+  bool panels_hidden = false;
+  bool picture_alone = false;  // by the action; V held does the same
+  bool help_open = false;
+  bool search_open = false;
+  bool focus_search = false;
+  std::string search_text;
+  int search_chosen = 0;
+  std::string notice;  // "Copied."
+  bool notice_is_error = false;
+  double notice_until_s = -1.0;
+  int save_told = 0;  // the number of the save that the notice spoke of
+  double started_s = -1.0;
+
+  std::optional<core::Rect> stage_picture;
+  std::optional<core::Rect> map;
+  float theme_scale = 0.0F;
+  bool layout_wanted = true;  // the default layout is loaded before the next frame
+  bool layout_own = false;    // the user has moved or resized a panel
+  core::Size layout_window;
+  float layout_scale = 0.0F;
+  bool layout_compares = false;
+  int frames_since_layout = 0;
+
+  std::map<std::uint32_t, float> moving;  // eased values by id (ui/motion.h)
+  bool in_motion = false;
+  std::optional<double> wake_s;  // the time at which something is due without an event
+};
 
 struct Workspace {
   Chosen chosen;
-  Preferences preferences;
+  std::optional<std::string> wanted_layer;  // its unit is chosen when the contact sheet says which is strongest
+  std::map<std::string, int> last_channel;  // by layer: coming back finds the unit that was left
   std::uint64_t seed = 0;
   std::array<VisualizationRun, engine::kVisualizationSlots> visualizations;
-  int visualizations_shown = 1;  // 1, or 3: naive, regularized, Fourier from one seed
+  bool comparing = false;  // three runs from one seed: naive pixels, regularized pixels, Fourier
+  int controlled = 0;      // the run that the inspector's controls act on
+  Preferences preferences;
   std::filesystem::path export_folder = "unitscope-export";
+  int saves = 0;
+
+  Hand hand;
+  History history;
+  Asked asked;
+  Trace trace;
+  Ranking ranking;
+  ShownMap shown_map;
+  ShownSheet shown_sheet;
+  Standing standing;
 };
 
-// Fills the requests for what the workspace wants and has not asked for yet.
+// Fills the requests for what the workspace wants and has not asked for yet; takes in what snapshots settle (the first
+// choice, the strongest unit of a layer, the trace, undo). Once a frame, after the panels.
 void decide(Workspace& workspace, const engine::Snapshots& in, engine::Requests& out, double now_s,
             engine::Clock::time_point input_time);
 

@@ -1,0 +1,151 @@
+// Left: the layers, and the contact sheet of the chosen layer: every unit's activation map on the present picture.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "ui/choice.h"
+#include "ui/contact_sheet.h"
+#include "ui/panels.h"
+#include "ui/sentences.h"
+#include "ui/widgets.h"
+
+namespace ui {
+namespace {
+
+void draw_layers(View& view, float height) {
+  const engine::ModelSnapshot& model = *view.in.model;
+  const Workspace& workspace = view.workspace;
+  const std::string chosen = workspace.wanted_layer     ? *workspace.wanted_layer
+                             : workspace.chosen.unit    ? workspace.chosen.unit->layer
+                                                        : std::string();
+  const int chosen_index = chosen.empty() ? -1 : layer_index(model, chosen);
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
+  const float outdent = px(8);  // the row's own padding: names stand in line with the heading
+  ImGui::SetCursorPosX(ImGui::GetCursorPosX() - outdent);
+  if (ImGui::BeginChild("layers", {ImGui::GetContentRegionAvail().x + outdent, height})) {
+    for (std::size_t i = 0; i < model.layers.size(); ++i) {
+      const engine::LayerInfo& layer = model.layers[i];
+      const std::string note = std::to_string(layer.channels) + " · " +
+                               (layer.whole_input ? std::string("all") : std::to_string(layer.receptive_field_px) + " px");
+      if (list_row(layer.short_name, note, static_cast<int>(i) == chosen_index)) {
+        choose_layer(view.workspace, view.in, layer.name);
+      }
+      tooltip("*" + std::to_string(layer.channels) + "* units (channels), map " + grid(layer.rows, layer.cols) +
+              ". One cell sees at most " + std::to_string(layer.receptive_field_px) +
+              " px of the picture: its *receptive field*. Values are *pre-ReLU* where the name says so: " + layer.name);
+    }
+  }
+  ImGui::EndChild();
+  ImGui::PopStyleVar();
+}
+
+std::string unit_words(View& view, const engine::ContactSheetSnapshot& sheet, int channel) {
+  const core::Unit unit{sheet.request.layer, channel, std::nullopt};
+  std::string words = "*" + core::to_string(unit) + "*";
+  const auto& describe = view.in.model->describe;
+  if (describe) words += "\n" + describe(unit);
+  const auto at = static_cast<std::size_t>(channel);
+  if (at < sheet.activations.size()) words += "\nactivation *" + number(sheet.activations[at]) + "* on this picture";
+  return words;
+}
+
+void draw_sheet(View& view, const State& state) {
+  const auto& sheet = view.in.contact_sheet;
+  ShownSheet& shown = view.workspace.shown_sheet;
+  const float width = ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ScrollbarSize * 0.5F;
+  const ImVec2 density = ImGui::GetIO().DisplayFramebufferScale;
+  const int count = static_cast<int>(sheet->order.size());
+  const int columns = std::clamp(static_cast<int>(width / px(24)), 4, 16);
+  const float gap = std::max(1.0F, std::round(px(2)));
+  const float tile = std::floor((width + gap) / static_cast<float>(columns)) - gap;
+  if (shown.sheet != sheet || shown.columns != columns) {
+    shown.sheet = sheet;
+    shown.columns = columns;
+    shown.atlas = contact_atlas(*sheet, columns);
+  }
+  if (shown.atlas.empty() || tile < 4) return;
+  const int rows = (count + columns - 1) / columns;
+  core::MapStyle style;
+  style.colour_map = view.workspace.preferences.look.colours == core::ColourMap::blue_white_red
+                         ? core::ColourMap::magma
+                         : view.workspace.preferences.look.colours;
+  style.range = {0.0F, 1.0F};
+  const auto tile_px = static_cast<int>(std::lround(tile * density.x));
+  const ImTextureRef texture = view.textures.map(shown.atlas, style, {columns * tile_px, rows * tile_px});
+  const int light = state.readiness == Readiness::ready ? 255 : 120;
+
+  if (ImGui::BeginChild("sheet", {0, 0})) {
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const ImVec2 from = ImGui::GetCursorScreenPos();
+    const float pitch = tile + gap;
+    ImGui::InvisibleButton("tiles", {static_cast<float>(columns) * pitch, static_cast<float>(rows) * pitch});
+    const ImVec2 mouse = ImGui::GetIO().MousePos;
+    int pointed = -1;
+    if (ImGui::IsItemHovered()) {
+      const int column = static_cast<int>((mouse.x - from.x) / pitch);
+      const int row = static_cast<int>((mouse.y - from.y) / pitch);
+      const int place = row * columns + column;
+      if (column >= 0 && column < columns && place >= 0 && place < count) pointed = place;
+    }
+    for (int i = 0; i < count; ++i) {
+      const int row = i / columns;
+      const int column = i % columns;
+      const ImVec2 min(from.x + static_cast<float>(column) * pitch, from.y + static_cast<float>(row) * pitch);
+      if (!ImGui::IsRectVisible(min, {min.x + tile, min.y + tile})) continue;
+      const ImVec2 uv0(static_cast<float>(column) / static_cast<float>(columns),
+                       static_cast<float>(row) / static_cast<float>(rows));
+      const ImVec2 uv1(static_cast<float>(column + 1) / static_cast<float>(columns),
+                       static_cast<float>(row + 1) / static_cast<float>(rows));
+      list->AddImage(texture, min, {min.x + tile, min.y + tile}, uv0, uv1, IM_COL32(light, light, light, 255));
+      const int channel = sheet->order[static_cast<std::size_t>(i)];
+      const std::optional<core::Unit>& unit = view.workspace.chosen.unit;
+      const bool chosen = unit && unit->layer == sheet->request.layer && unit->channel == channel;
+      if (chosen || i == pointed) {
+        list->AddRect({min.x - px(1), min.y - px(1)}, {min.x + tile + px(1), min.y + tile + px(1)},
+                      colour(chosen ? palette::kAccent : palette::kStrong), px(1), px(chosen ? 2.0F : 1.0F));
+      }
+      // Steps by key may leave what is visible.
+      if (chosen && (shown.followed != channel || shown.followed_sheet != sheet)) {
+        shown.followed = channel;
+        shown.followed_sheet = sheet;
+        const float y = static_cast<float>(row) * pitch;
+        if (y < ImGui::GetScrollY() || y + pitch > ImGui::GetScrollY() + ImGui::GetWindowHeight()) {
+          ImGui::SetScrollY(std::max(0.0F, y - ImGui::GetWindowHeight() / 2));
+        }
+      }
+    }
+    if (pointed >= 0) {
+      const int channel = sheet->order[static_cast<std::size_t>(pointed)];
+      tooltip(unit_words(view, *sheet, channel));
+      if (ImGui::IsItemClicked()) choose_unit(view.workspace, {sheet->request.layer, channel, std::nullopt});
+    }
+  }
+  ImGui::EndChild();
+}
+
+}  // namespace
+
+void draw_layers_panel(View& view) {
+  heading("layers", "layer");
+  if (!view.in.model || view.in.model->error) {
+    sentence(view.in.model ? "No model is open." : "Opening the model…");
+    return;
+  }
+  const float row = ImGui::GetFontSize() + px(10);
+  const float wanted = row * static_cast<float>(view.in.model->layers.size());
+  draw_layers(view, std::min(wanted, 0.5F * ImGui::GetContentRegionAvail().y));
+  ImGui::Dummy({0, px(10)});
+  heading("units on this picture", "contact sheet");
+  const State state = sheet_state(view.workspace, view.in);
+  const bool has_sheet = view.in.contact_sheet && !view.in.contact_sheet->error && !view.in.contact_sheet->order.empty();
+  if (state.readiness == Readiness::failed) {
+    sentence(state.sentence, palette::kWrong);
+    return;
+  }
+  const bool ready = state.readiness == Readiness::ready;
+  sentence(ready ? "strongest first · arrows move" : state.sentence);
+  ImGui::Dummy({0, px(2)});
+  if (has_sheet) draw_sheet(view, state);
+}
+
+}  // namespace ui

@@ -1,0 +1,52 @@
+// The panels of the window: free functions that draw into the present Dear ImGui window and ask. They compute nothing
+// of the network and own nothing; what is chosen is in the Workspace, what is known in the Snapshots. UI thread.
+#pragma once
+#include "ui/actions.h"
+#include "ui/textures.h"
+#include "ui/window.h"
+#include "ui/workspace.h"
+
+namespace ui {
+
+struct View {  // what a panel sees
+  Workspace& workspace;
+  const engine::Snapshots& in;
+  engine::Requests& out;
+  Textures& textures;
+  const Frame& frame;
+};
+
+void draw_top_bar(View& view);
+void draw_status_line(View& view);
+void draw_layers_panel(View& view);
+void draw_stage(View& view);
+void draw_best_pictures(View& view);
+void draw_trace(View& view);
+void draw_visualizations(View& view);
+void draw_occlusion_panel(View& view);
+void draw_objective(View& view);
+void draw_inspector(View& view);
+void draw_suggestions(View& view);  // under the search box, over everything
+void draw_help(View& view);
+
+// ---- shared by panels ----------------------------------------------------------------------------------------------
+
+core::Rect to_rect(ImVec2 min, ImVec2 max);
+// Where the present Dear ImGui window has room.
+core::Rect content_rect();
+// One sentence in the middle of a panel, for nothing yet, working and failed.
+void draw_state(const core::Rect& place, const struct State& state);
+// A button over a picture's upper right corner, shown while `hovered`: puts the command on the clipboard.
+void copy_over_picture(View& view, const core::Rect& picture, bool hovered, const std::string& command);
+void copy(Workspace& workspace, const std::string& command, double now_s);
+void notify(Workspace& workspace, std::string sentence, bool is_error, double now_s);
+
+// How the occlusion map is coloured now, range included; and the map that is shown (kept while nothing changes).
+core::MapStyle occlusion_style(const MapLook& look, core::Range of_map);
+const core::Map& shown_occlusion_map(Workspace& workspace, const engine::Snapshots& in);
+core::Map values_to_show(const core::OcclusionMap& map, MapValues values);
+core::Range shown_range(const MapLook& look, const core::Map& map);
+// A map as texture at the size of this rectangle on the framebuffer.
+ImTextureRef map_texture(View& view, const core::Map& map, const core::MapStyle& style, const core::Rect& shown);
+
+}  // namespace ui

@@ -1,0 +1,224 @@
+#include "ui/widgets.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/glossary.h"
+
+namespace ui {
+namespace {
+
+const char* end_of(std::string_view words) {
+  return words.data() + words.size();
+}
+
+ImVec2 size_of(std::string_view words) {
+  return ImGui::CalcTextSize(words.data(), end_of(words), false);
+}
+
+// Calls draw(part, strong) for the parts between stars.
+template <class Draw>
+void for_parts(std::string_view words, Draw draw) {
+  bool strong = false;
+  while (!words.empty()) {
+    const std::size_t star = words.find('*');
+    const std::string_view part = words.substr(0, star);
+    if (!part.empty()) draw(part, strong);
+    if (star == std::string_view::npos) return;
+    words.remove_prefix(star + 1);
+    strong = !strong;
+  }
+}
+
+float content_right() {
+  return ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
+}
+
+}  // namespace
+
+// ---- text --------------------------------------------------------------------------------------------------------
+
+void text(std::string_view words, std::uint32_t rgb) {
+  ImGui::PushStyleColor(ImGuiCol_Text, colour(rgb));
+  ImGui::TextUnformatted(words.data(), end_of(words));
+  ImGui::PopStyleColor();
+}
+
+float text_width(std::string_view words) {
+  return size_of(words).x;
+}
+
+void text_right(std::string_view words, std::uint32_t rgb) {
+  const float left = ImGui::GetContentRegionAvail().x - text_width(words);
+  ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0F, left));
+  text(words, rgb);
+}
+
+void heading(std::string_view words, std::string_view term) {
+  const ScopedFont font(fonts().text, kHeadingSize);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  // Capitals want air: a tenth of an em between letters, as in print.
+  const float track = ImGui::GetFontSize() * 0.08F;
+  float x = at.x;
+  for (const char letter : words) {
+    const char capital = static_cast<char>(letter >= 'a' && letter <= 'z' ? letter - 'a' + 'A' : letter);
+    ImGui::GetWindowDrawList()->AddText({x, at.y}, colour(palette::kLabel), &capital, &capital + 1);
+    x += ImGui::CalcTextSize(&capital, &capital + 1).x + track;
+  }
+  ImGui::Dummy({x - at.x, ImGui::GetFontSize() + px(6)});
+  if (!term.empty()) explain(term);
+}
+
+std::string fitted(std::string_view words, float width) {
+  if (text_width(words) <= width) return std::string(words);
+  const float room = width - text_width("…");
+  std::size_t keep = words.size();
+  while (keep > 0 && (text_width(words.substr(0, keep)) > room || (words[keep] & 0xC0) == 0x80)) --keep;
+  return std::string(words.substr(0, keep)) + "…";
+}
+
+float draw_words(ImDrawList* list, ImVec2 at, std::string_view words, std::uint32_t rgb, std::uint32_t strong_rgb) {
+  const float from = at.x;
+  const float alpha = ImGui::GetStyle().Alpha;
+  for_parts(words, [&](std::string_view part, bool strong) {
+    list->AddText(at, colour(strong ? strong_rgb : rgb, alpha), part.data(), end_of(part));
+    at.x += text_width(part);
+  });
+  return at.x - from;
+}
+
+float words_width(std::string_view words) {
+  float width = 0;
+  for_parts(words, [&](std::string_view part, bool) { width += text_width(part); });
+  return width;
+}
+
+void sentence(std::string_view words, std::uint32_t rgb) {
+  const float line = ImGui::GetFontSize() + px(5);
+  const ImVec2 from = ImGui::GetCursorScreenPos();
+  const float right = content_right();
+  const float space = text_width(" ");
+  ImVec2 at = from;
+  bool strong = false;
+  while (!words.empty()) {
+    const std::size_t stop = words.find_first_of(" \n");
+    std::string_view word = words.substr(0, stop);
+    const float width = words_width(word);
+    if (at.x > from.x && at.x + width > right) at = {from.x, at.y + line};
+    while (!word.empty()) {
+      const std::size_t star = word.find('*');
+      const std::string_view part = word.substr(0, star);
+      ImGui::GetWindowDrawList()->AddText(at, colour(strong ? palette::kStrong : rgb, ImGui::GetStyle().Alpha),
+                                          part.data(), end_of(part));
+      at.x += text_width(part);
+      if (star == std::string_view::npos) break;
+      strong = !strong;
+      word.remove_prefix(star + 1);
+    }
+    if (stop == std::string_view::npos) break;
+    if (words[stop] == '\n') {
+      at = {from.x, at.y + line};
+    } else {
+      at.x += space;
+    }
+    words.remove_prefix(stop + 1);
+  }
+  ImGui::Dummy({right - from.x, at.y + line - from.y});
+}
+
+void tooltip(std::string_view words) {
+  if (!ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip | ImGuiHoveredFlags_DelayNormal)) return;
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(10), px(8)});
+  ImGui::SetNextWindowSize({std::min(px(300), words_width(words) + px(24)), 0});
+  if (ImGui::BeginTooltip()) {
+    sentence(words, palette::kNormal);
+    ImGui::EndTooltip();
+  }
+  ImGui::PopStyleVar();
+}
+
+void explain(std::string_view term) {
+  if (term.empty()) return;
+  tooltip("*" + std::string(term) + "*: " + std::string(meaning_of(term)));
+}
+
+// ---- over pictures -----------------------------------------------------------------------------------------------
+
+ImVec2 pill_size(std::string_view words) {
+  float width = 0;
+  int lines = 0;
+  for (;;) {
+    const std::size_t stop = words.find('\n');
+    width = std::max(width, words_width(words.substr(0, stop)));
+    ++lines;
+    if (stop == std::string_view::npos) break;
+    words.remove_prefix(stop + 1);
+  }
+  const float line = ImGui::GetFontSize() + px(3);
+  return {width + px(16), static_cast<float>(lines) * line + px(7)};
+}
+
+ImVec2 pill(ImDrawList* list, ImVec2 at, ImVec2 anchor, std::string_view words, float alpha) {
+  const ImVec2 size = pill_size(words);
+  const ImVec2 min(std::floor(at.x - anchor.x * size.x), std::floor(at.y - anchor.y * size.y));
+  list->AddRectFilled(min, {min.x + size.x, min.y + size.y}, colour(palette::kGround, 0.82F * alpha), px(4));
+  const float line = ImGui::GetFontSize() + px(3);
+  ImGui::PushStyleVar(ImGuiStyleVar_Alpha, alpha);
+  ImVec2 pen(min.x + px(8), min.y + px(4));
+  for (;;) {
+    const std::size_t stop = words.find('\n');
+    draw_words(list, pen, words.substr(0, stop), 0xa3abb8);
+    if (stop == std::string_view::npos) break;
+    words.remove_prefix(stop + 1);
+    pen.y += line;
+  }
+  ImGui::PopStyleVar();
+  return size;
+}
+
+void draw_chevron(ImDrawList* list, ImVec2 centre, ImU32 rgba) {
+  const float r = px(3.2F);
+  list->AddTriangleFilled({centre.x - r, centre.y - r * 0.55F}, {centre.x + r, centre.y - r * 0.55F},
+                          {centre.x, centre.y + r * 0.75F}, rgba);
+}
+
+void draw_dashes(ImDrawList* list, ImVec2 from, float to_x, ImU32 rgba) {
+  const float dash = px(4);
+  for (float x = from.x; x < to_x; x += 2 * dash) {
+    list->AddLine({x, from.y}, {std::min(x + dash, to_x), from.y}, rgba, px(1));
+  }
+}
+
+// ---- cards -------------------------------------------------------------------------------------------------------
+
+bool begin_card(const char* name, ImGuiWindowFlags flags) {
+  const ImGuiWindowFlags always = ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoBackground |
+                                  ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav |
+                                  ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoScrollbar;
+  const bool visible = ImGui::Begin(name, nullptr, always | flags);
+  if (!visible) return false;
+  const ImVec2 min = ImGui::GetWindowPos();
+  const ImVec2 max(min.x + ImGui::GetWindowSize().x, min.y + ImGui::GetWindowSize().y);
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->PushClipRect(min, max);
+  list->AddRectFilled(min, max, colour(palette::kPanel), px(6));
+  list->AddRect(min, max, colour(palette::kLine), px(6), px(1));
+  list->PopClipRect();
+  return true;
+}
+
+bool begin_bare_card(const char* name, ImGuiWindowFlags flags) {
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+  const ImGuiWindowFlags always = ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoBackground |
+                                  ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav |
+                                  ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoScrollbar;
+  const bool visible = ImGui::Begin(name, nullptr, always | flags);
+  ImGui::PopStyleVar();
+  return visible;
+}
+
+void end_card() {
+  ImGui::End();
+}
+
+}  // namespace ui
