@@ -25,14 +25,22 @@ std::string size_in(std::string_view name) {
   return {};
 }
 
+int readers(const Model& model, int index) {
+  int count = 0;
+  for (const Node& node : model.graph.nodes)
+    if (!node.only_a_view) count += std::ranges::count(node.inputs, index) > 0 ? 1 : 0;
+  return count;
+}
+
 // By what the branch does: the nearest convolution behind pointwise layers; a 1×1 convolution right after a pool, or a
-// pool alone, is the pool branch.
+// pool alone, is the pool branch, unless others read that pool too: then it stands before the branches.
 std::string word_by_layers(const Model& model, int index) {
   std::string kernel;
   while (node_at(model, index).inputs.size() == 1) {
     const Node& node = node_at(model, index);
-    if (node.op == Op::max_pool || node.op == Op::average_pool) return "pool";
-    if (!kernel.empty()) break;
+    const bool is_pool = node.op == Op::max_pool || node.op == Op::average_pool;
+    if (is_pool && readers(model, index) == 1) return "pool";
+    if (is_pool || !kernel.empty()) break;
     if (node.op == Op::convolution) {
       const Window& window = std::get<Convolution>(node.attributes).window;
       kernel = std::to_string(window.kernel[0]) + "×" + std::to_string(window.kernel[1]);

@@ -1,5 +1,7 @@
 #include "catch.h"
 #include "net/names.h"
+#include "net/onnx_import.h"
+#include "onnx_builder.h"
 
 namespace {
 
@@ -65,6 +67,23 @@ TEST_CASE("a name in words says branch, channel within it, and side of the ReLU"
   REQUIRE(words("conv2d0_pre_relu", 5) == "channel 5 of conv2d0, before the ReLU");
   REQUIRE(words("softmax2_pre_activation", 0) == "the logit of goldfish");
   REQUIRE(words("softmax2", 1) == "the probability of European fire salamander");
+}
+
+TEST_CASE("branches without telling names are called by what they do") {
+  OnnxBuilder builder(3);
+  builder.node("MaxPool", {"input"}, "1", {{"kernel_shape", {2, 2}}}).convolution("1", "2", 3, 4, 1);
+  builder.convolution("1", "3", 3, 4, 3, {{"pads", {1, 1, 1, 1}}}).node("Relu", {"3"}, "4");
+  builder.convolution("1", "5", 3, 4, 3, {{"pads", {1, 1, 1, 1}}});
+  builder.node("MaxPool", {"1"}, "6", {{"kernel_shape", {1, 1}}}).convolution("6", "7", 3, 4, 1);
+  const std::string bytes = builder.node("Concat", {"2", "4", "5", "7"}, "8", {{"axis", 1}}).bytes();
+  net::Model model;
+  model.graph = *net::import_onnx(std::as_bytes(std::span(bytes)), "test");
+  model.shapes = *net::infer_shapes(model.graph, 3, {8, 8});
+  const auto words = [&](int channel) { return net::describe(model, {"8", channel, core::Cell{1, 2}}); };
+  REQUIRE(words(1) == "channel 1 of the 1×1 branch, at row 1, column 2");
+  REQUIRE(words(5) == "channel 1 of branch 2 of 4 (3×3), after the ReLU, at row 1, column 2");
+  REQUIRE(words(11) == "channel 3 of branch 3 of 4 (3×3), at row 1, column 2");
+  REQUIRE(words(12) == "channel 0 of the pool branch, at row 1, column 2");
 }
 
 TEST_CASE("what was understood is said, with both ways to count") {
