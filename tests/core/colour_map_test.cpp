@@ -1,5 +1,6 @@
 #include "core/colour_map.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 

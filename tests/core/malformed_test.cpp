@@ -1,6 +1,5 @@
 // Files from strangers: whatever is in them, the answer is a value or a sentence.
 #include <algorithm>
-#include <functional>
 
 #include "catch.h"
 #include "core/exif.h"

@@ -63,9 +63,9 @@ TEST_CASE("damage anywhere in the file never gives wrong values and never stops 
     for (int i = 0; i < 40; ++i) REQUIRE(index->store("m", "l", std::to_string(i), std::vector<float>(300, 1.0F)).ok());
   }
   const std::string whole = *core::load_text(path);
-  for (std::size_t at = 0; at < whole.size(); at += 1000) {
+  for (std::size_t at = 0; at < whole.size(); at += 3000) {
     std::string broken = whole;
-    for (std::size_t i = at; i < std::min(at + 200, broken.size()); ++i) broken[i] = static_cast<char>(~broken[i]);
+    for (std::size_t i = at; i < std::min(at + 600, broken.size()); ++i) broken[i] = static_cast<char>(~broken[i]);
     for (const char* companion : {"-wal", "-shm"}) std::filesystem::remove(path.string() + companion);
     REQUIRE(core::save_text(path, broken).ok());
     auto index = ActivationIndex::open(path);

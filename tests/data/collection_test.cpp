@@ -24,7 +24,7 @@ TEST_CASE("a folder lists its pictures in natural order, and what it skips with 
   const auto collection = data::open_collection(folder.path()).value();
   std::string names;
   for (const auto& picture : collection.pictures) names += picture.name + " ";
-  REQUIRE(names == "b.jpg img1.jpeg img02.jpg img2.PNG img10.png ");
+  REQUIRE(names == "b.jpg img1.jpeg img2.PNG img02.jpg img10.png ");
   REQUIRE(collection.skipped.size() == 2);
   REQUIRE(collection.skipped[0].reason.sentence().find("empty") != std::string::npos);
   REQUIRE(collection.skipped[1].reason.sentence().find("PNG and JPEG") != std::string::npos);

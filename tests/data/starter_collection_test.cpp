@@ -56,7 +56,7 @@ struct Sources {
     REQUIRE(core::save_png(folder / name, image).ok());
   }
   [[nodiscard]] data::StarterOptions options(const fs::path& to, std::uint64_t seed = 3) const {
-    return {to, seed, 12, folder / "stamps", {folder / "backgrounds"}};
+    return {to, seed, 6, folder / "stamps", {folder / "backgrounds"}};
   }
 };
 
@@ -81,9 +81,9 @@ std::map<std::string, std::string> contents(const fs::path& folder) {
 TEST_CASE("same seed, same bytes; another seed, other pictures") {
   const Sources sources;
   const TestFolder out;
-  REQUIRE(make(sources.options(out / "a")).made == 12);
-  REQUIRE(make(sources.options(out / "b")).made == 12);
-  REQUIRE(make(sources.options(out / "c", 4)).made == 12);
+  REQUIRE(make(sources.options(out / "a")).made == 6);
+  REQUIRE(make(sources.options(out / "b")).made == 6);
+  REQUIRE(make(sources.options(out / "c", 4)).made == 6);
   REQUIRE(contents(out / "a") == contents(out / "b"));
   REQUIRE(contents(out / "a") != contents(out / "c"));
 }
@@ -92,11 +92,11 @@ TEST_CASE("a starter collection holds pictures, masks and a table that says wher
   const Sources sources;
   const TestFolder out;
   const auto progress = make(sources.options(out / "a"));
-  REQUIRE((progress.done && !progress.error && progress.total == 12));
+  REQUIRE((progress.done && !progress.error && progress.total == 6));
   REQUIRE(progress.skipped.size() == 1);  // the broken stamp
   const auto collection = data::open_collection(out / "a").value();
   REQUIRE(collection.name == "starter pictures");
-  REQUIRE(collection.pictures.size() == 12);
+  REQUIRE(collection.pictures.size() == 6);
   int objects = 0;
   for (const auto& picture : collection.pictures) {
     REQUIRE(core::load_image(picture.path).value().size == core::Size{224, 224});
@@ -110,7 +110,7 @@ TEST_CASE("a starter collection holds pictures, masks and a table that says wher
     REQUIRE(white + std::ranges::count(mask.rgb, std::uint8_t{0}) == std::ssize(mask.rgb));
     REQUIRE(white > 3 * 40 * 40);
   }
-  REQUIRE(objects == 10);
+  REQUIRE(objects == 5);
   const auto rows = data::parse_csv(*core::load_text(out / "a/collection.csv"));
   REQUIRE(rows.front() == data::starter_columns());
   for (const auto& row : std::span(rows).subspan(1)) {
@@ -123,8 +123,8 @@ TEST_CASE("a run that was interrupted is taken up again and ends the same") {
   const Sources sources;
   const TestFolder out;
   make(sources.options(out / "whole"));
-  const auto half = make(sources.options(out / "half"), 12);
-  REQUIRE((half.made > 0 && half.made < 12));
+  const auto half = make(sources.options(out / "half"), 9);
+  REQUIRE((half.made > 0 && half.made < 6));
   const auto first = data::open_collection(out / "half").value().pictures.front().path;
   const auto written = fs::last_write_time(first);
   make(sources.options(out / "half"));
@@ -181,13 +181,15 @@ TEST_CASE("outside the object a composite is the background, inside mostly the o
   const auto made = data::lay_over(background, object, 50, 60, {70, 70});
   const auto* middle = made.picture.pixel(85, 95);
   REQUIRE((middle[0] > 150 && middle[1] < 80 && made.mask.pixel(85, 95)[0] == 255));
+  int changed_outside = 0;
   for (int y = 0; y < 224; ++y) {
     for (int x = 0; x < 224; ++x) {
       if (std::hypot(x - 84.5, y - 94.5) < 37) continue;
-      for (int c = 0; c < 3; ++c) REQUIRE(made.picture.pixel(x, y)[c] == background.pixel(x, y)[c]);
-      REQUIRE(made.mask.pixel(x, y)[0] == 0);
+      const bool same = std::equal(made.picture.pixel(x, y), made.picture.pixel(x, y) + 3, background.pixel(x, y));
+      changed_outside += same && made.mask.pixel(x, y)[0] == 0 ? 0 : 1;
     }
   }
+  REQUIRE(changed_outside == 0);
 }
 
 TEST_CASE("mirroring twice is the same cut-out") {
