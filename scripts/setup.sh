@@ -28,6 +28,8 @@ for argument in "$@"; do
 done
 
 fail() { echo "setup: $*" >&2; exit 1; }
+scratch=()  # removed at the end, however it comes
+trap 'rm -rf "${scratch[@]}"' EXIT
 
 # ---- packages ----
 
@@ -39,16 +41,19 @@ not_installed() {
   done
 }
 
-# The packages that this distribution offers, of those given.
+# Of the packages named on stdin, those that this distribution offers.
 offered() {
-  [ $# = 0 ] || apt-cache policy "$@" | awk '/^[^ ]/ {name = $1} /Candidate:/ && $2 != "(none)" {sub(":$", "", name); print name}'
+  local names
+  mapfile -t names
+  [ ${#names[@]} = 0 ] || apt-cache policy "${names[@]}" |
+    awk '/^[^ ]/ {name = $1} /Candidate:/ && $2 != "(none)" {sub(":$", "", name); print name}'
 }
 
 install_packages() {
   local missing wanted=() as_root=()
   mapfile -t missing < <(not_installed "${required[@]}")
   if [ ${#missing[@]} = 0 ]; then
-    mapfile -t wanted < <(offered $(not_installed "${optional[@]}"))
+    mapfile -t wanted < <(not_installed "${optional[@]}" | offered)
     if [ ${#wanted[@]} = 0 ]; then return; fi
   fi
 
@@ -63,18 +68,19 @@ install_packages() {
   fi
   local log
   log=$(mktemp)
-  trap 'rm -f "$log"' RETURN
+  scratch+=("$log")
   "${as_root[@]}" apt-get update >"$log" 2>&1 || true  # a broken foreign source need not matter: what counts comes next
 
   local unknown
-  unknown=$(comm -23 <(printf '%s\n' "${missing[@]}" | sort) <(offered "${missing[@]}" | sort) | tr '\n' ' ')
-  if [ -n "${unknown// /}" ]; then
-    grep -hE '^(E|W|Err)' "$log" | head -3 >&2 || true
+  unknown=$(comm -23 <(printf '%s\n' "${missing[@]}" | sort) <(printf '%s\n' "${missing[@]}" | offered | sort) | xargs)
+  if [ ${#missing[@]} != 0 ] && [ -n "$unknown" ]; then
+    grep -hE '^(E|W|Err)' "$log" | head -n 3 >&2 || true
     local hint="Check the network and the package sources; on Ubuntu they are in 'universe'."
     [[ $unknown != *libtorch-dev* ]] || hint+=" LibTorch can also come from UNITSCOPE_TORCH=DIR (see README.md)."
-    fail "the package sources of this machine do not offer ${unknown% }. $hint"
+    fail "the package sources of this machine do not offer ${unknown// /, }. $hint"
   fi
-  mapfile -t wanted < <(printf '%s\n' "${missing[@]}" $(offered $(not_installed "${optional[@]}")) | sed '/^$/d')
+  mapfile -t wanted < <(not_installed "${optional[@]}" | offered)
+  wanted=("${missing[@]}" "${wanted[@]}")
   echo "setup: installing with ${as_root[*]}${as_root:+ }apt-get: ${wanted[*]}"
   if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${wanted[@]}" \
       >"$log" 2>&1 </dev/null; then
@@ -105,7 +111,7 @@ fetch_imgui() {
   mkdir -p "$cache"
   local work
   work=$(mktemp -d "$cache/fetch.XXXXXX")
-  trap 'rm -rf "$work"' RETURN
+  scratch+=("$work")
   # pip checks the hash before it looks into the file. Only this one package as source: with all, pip compiles CMake.
   echo "imgui-bundle==$imgui_version --hash=sha256:$imgui_sha256" >"$work/requirements.txt"
   if ! python3 -m pip download --quiet --disable-pip-version-check --no-deps --no-binary imgui-bundle --require-hashes \
