@@ -4,6 +4,8 @@
 #include <cctype>
 #include <map>
 #include <numeric>
+#include <set>
+#include <utility>
 
 namespace net {
 namespace {
@@ -58,19 +60,16 @@ std::string module_of(std::string_view name) {
   return path;
 }
 
-// Every node that goes by this key; a key with two nodes names neither.
+// The node that goes by this key; a key with two nodes names neither.
 std::optional<int> find_by_key(const Model& model, const std::string& key) {
-  std::vector<int> found;
+  std::set<int> found;
   for (std::size_t i = 0; i < model.graph.nodes.size(); ++i) {
     const std::string& name = model.graph.nodes[i].name;
-    if (key_of(name) == key || key_of(module_of(name)) == key) found.push_back(static_cast<int>(i));
+    if (key_of(name) == key || key_of(module_of(name)) == key) found.insert(static_cast<int>(i));
   }
   for (const auto& [alias, node] : model.graph.aliases)
-    if (key_of(alias) == key) found.push_back(node);
-  std::ranges::sort(found);
-  const auto repeated = std::ranges::unique(found);
-  found.erase(repeated.begin(), repeated.end());
-  return found.size() == 1 ? std::optional(found.front()) : std::nullopt;
+    if (key_of(alias) == key) found.insert(node);
+  return found.size() == 1 ? std::optional(*found.begin()) : std::nullopt;
 }
 
 std::optional<int> find_layer(const Model& model, std::string_view text) {

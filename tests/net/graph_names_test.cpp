@@ -57,6 +57,21 @@ TEST_CASE("names as papers and other tools write them are translated") {
   REQUIRE(canonical("softmax2:12") == "softmax2:12");
 }
 
+TEST_CASE("names of PyTorch modules are understood with dots and with underscores") {
+  OnnxBuilder builder(3);
+  builder.convolution("input", "/conv1/Conv_output_0", 3, 4, 1)
+      .node("Relu", {"/conv1/Conv_output_0"}, "/relu/Relu_output_0");
+  builder.convolution("/relu/Relu_output_0", "/layer2/layer2.0/conv1/Conv_output_0", 4, 4, 1);
+  const std::string bytes = builder.bytes();
+  net::Model model;
+  model.graph = *net::import_onnx(std::as_bytes(std::span(bytes)), "test");
+  for (const char* name : {"layer2.0.conv1", "layer2_0_conv1", "/layer2/layer2.0/conv1/Conv_output_0"})
+    REQUIRE(*net::understand_layer(model, name) == 3);
+  REQUIRE(*net::understand_layer(model, "conv1") == 1);
+  REQUIRE(*net::understand_layer(model, "relu_pre_relu") == 1);
+  REQUIRE_FALSE(net::understand_layer(model, "layer2").ok());
+}
+
 TEST_CASE("a name in words says branch, channel within it, and side of the ReLU") {
   const auto words = [](const char* layer, int channel) { return net::describe(embedded(), {layer, channel, {}}); };
   REQUIRE(words("mixed4a_pre_relu", 104) == "channel 8 of the 3×3 branch, before the ReLU");
