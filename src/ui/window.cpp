@@ -179,12 +179,11 @@ void draw_window(Workspace& workspace, const engine::Snapshots& in, engine::Requ
   const ImGuiDockNodeFlags dock_flags = ImGuiDockNodeFlags_AutoHideTabBar | ImGuiDockNodeFlags_PassthruCentralNode;
   ImGui::DockSpace(kDockId, {layout.dock.width(), layout.dock.height()},
                    docked ? dock_flags : dock_flags | ImGuiDockNodeFlags_KeepAliveOnly);
-  if (docked) {
+  if (!standing.panels_hidden) {
     draw_top_bar(view);
     draw_status_line(view);
-  } else {
-    draw_alone(view, hidden);
   }
+  if (!docked) draw_alone(view, hidden);
   ImGui::End();
   if (docked) draw_docked(view);
   draw_suggestions(view);

@@ -80,7 +80,7 @@ TEST_CASE("Dear ImGui docks every panel where the layout says") {
       REQUIRE_FALSE(workspace.standing.layout_own);  // set where a panel stands elsewhere
       const std::optional<core::Rect> stage = ui::stage_picture_rect(workspace);
       REQUIRE(stage);
-      const core::Rect& wanted = ui::default_layout(size, 1.0F, comparing).of(ui::Panel::stage);
+      const core::Rect wanted = ui::default_layout(size, 1.0F, comparing).of(ui::Panel::stage);
       REQUIRE(std::max(stage->width() / wanted.width(), stage->height() / wanted.height()) == Approx(1.0F).margin(0.02));
     }
   }

@@ -76,7 +76,8 @@ TEST_CASE("every panel has a sentence when there is nothing, while it works, and
   partial->sweep.map.complete_stride_px = 4;
   partial->sweep.map.exact_cells = 2821;
   in.sweep = partial;
-  REQUIRE(ui::map_state(workspace, in) == ui::State{ui::Readiness::working, "34×34 exact · 61 %"});
+  REQUIRE(ui::map_state(workspace, in).readiness == ui::Readiness::working);
+  REQUIRE(ui::map_state(workspace, in).sentence == "34×34 · 61 %");
 
   const base::Error error{"The pass failed", "out of memory", "Choose a smaller picture."};
   auto failed = std::make_shared<engine::SweepAnswer>(*in.sweep);
