@@ -1,0 +1,137 @@
+// The commands of unitscope-cli as plain values: what was asked on the command line, before anything is opened.
+// For each one: declare() says its flags, help and example to CLI11, run() does it and writes to stdout and files. What
+// several commands share is in session.h (opening things) and output.h (saying things). Main thread only.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "base/result.h"
+#include "core/specs.h"
+#include "net/model.h"
+#include "net/network.h"
+
+namespace CLI {
+class App;
+}
+
+namespace cli {
+
+enum class Outcome { done, interrupted };
+
+struct Talk {  // every command
+  bool json = false;
+  bool verbose = false;
+};
+struct Machine {  // commands that run the network
+  std::optional<int> threads;
+  net::Device device = net::Device::cpu;
+};
+struct Destination {  // commands that write files
+  std::optional<std::string> path;
+  bool force = false;
+};
+
+struct HelpRequest {
+  std::string text;
+};
+
+struct InfoRequest {
+  Talk talk;
+  std::optional<std::string> model;
+};
+
+struct UnitsRequest {
+  Talk talk;
+  std::optional<std::string> model, layer;
+};
+
+struct RespondRequest {
+  Talk talk;
+  Machine machine;
+  Destination out;
+  std::optional<std::string> model, spec_file, image, unit;
+};
+
+struct OccludeRequest {
+  Talk talk;
+  Machine machine;
+  Destination out;
+  std::optional<std::string> model, spec_file, image, unit, size, fill;
+  std::optional<int> stride_px;
+  std::optional<std::uint64_t> seed;
+};
+
+// Settings that may change while a visualization runs, each absent unless its flag was given.
+struct SettingFlags {
+  std::optional<double> sign, learning_rate, scale_spread, diversity, l2, total_variation, blur;
+  std::optional<int> pad_px, jitter_px, scale_choices, rotate_deg, rotate_extra_zeros, jitter_after_px, redirect_steps;
+};
+struct VisualizeRequest {
+  Talk talk;
+  Machine machine;
+  Destination out;
+  std::optional<std::string> model, spec_file, unit, preset;
+  std::optional<int> size_px, margin_px, batch, steps;
+  std::optional<bool> pixels, correlated;
+  std::optional<std::uint64_t> seed;
+  SettingFlags settings;
+};
+
+struct BestRequest {
+  Talk talk;
+  Machine machine;
+  std::optional<std::string> model, unit, images;
+  std::optional<int> top;
+};
+
+struct StarterRequest {
+  Talk talk;
+  std::string folder;
+  std::optional<int> pictures;
+  std::optional<std::uint64_t> seed;
+};
+
+struct BenchRequest {
+  Talk talk;
+  Machine machine;
+  std::optional<std::string> model;
+  bool quick = false;
+};
+
+void declare(CLI::App& app, InfoRequest& request);
+void declare(CLI::App& app, UnitsRequest& request);
+void declare(CLI::App& app, RespondRequest& request);
+void declare(CLI::App& app, OccludeRequest& request);
+void declare(CLI::App& app, VisualizeRequest& request);
+void declare(CLI::App& app, BestRequest& request);
+void declare(CLI::App& app, StarterRequest& request);
+void declare(CLI::App& app, BenchRequest& request);
+
+base::Result<Outcome> run(const HelpRequest& request);
+base::Result<Outcome> run(const InfoRequest& request);
+base::Result<Outcome> run(const UnitsRequest& request);
+base::Result<Outcome> run(const RespondRequest& request);
+base::Result<Outcome> run(const OccludeRequest& request);
+base::Result<Outcome> run(const VisualizeRequest& request);
+base::Result<Outcome> run(const BestRequest& request);
+base::Result<Outcome> run(const StarterRequest& request);
+base::Result<Outcome> run(const BenchRequest& request);
+
+using Request = std::variant<HelpRequest, InfoRequest, UnitsRequest, RespondRequest, OccludeRequest, VisualizeRequest,
+                             BestRequest, StarterRequest, BenchRequest>;
+
+// The spec that flags and spec file ask for together, and the model it is about: opened, names understood, fractions of
+// a size turned into pixels. The picture is named, not read yet.
+template <class Spec>
+struct Asked {
+  Spec spec;
+  std::shared_ptr<const net::Model> model;
+};
+base::Result<Asked<core::RespondSpec>> asked(const RespondRequest& request);
+base::Result<Asked<core::OcclusionSpec>> asked(const OccludeRequest& request);
+base::Result<Asked<core::VisualizeSpec>> asked(const VisualizeRequest& request);
+
+}  // namespace cli

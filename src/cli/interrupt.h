@@ -1,0 +1,13 @@
+// Ctrl+C as a stop flag: long work sees it between two steps and ends with nothing half-written. A second Ctrl+C ends
+// the program at once. Main thread.
+#pragma once
+#include "core/job.h"
+
+namespace cli {
+
+// Installs the handlers on the first call; the flag is set by SIGINT and SIGTERM.
+const core::StopFlag& interrupt_flag();
+// 128 + the signal that came: 130 for Ctrl+C.
+int interrupt_exit_code();
+
+}  // namespace cli

@@ -1,0 +1,85 @@
+// unitscope-cli respond: one unit, one picture, one number and the map behind it.
+#include <CLI/CLI.hpp>
+
+#include "cli/commands.h"
+#include "cli/flags.h"
+#include "cli/output.h"
+#include "cli/session.h"
+#include "engine/export.h"
+#include "net/names.h"
+
+namespace cli {
+
+void declare(CLI::App& app, RespondRequest& request) {
+  add_image(app, request.image);
+  add_unit(app, request.unit);
+  add_destination(app, request.out, "DIR", "write map.npy, map.png and spec.json to this folder");
+  add_spec_file(app, request.spec_file);
+  add_model(app, request.model);
+  add_machine(app, request.machine);
+  add_talk(app, request.talk);
+  app.footer("Example:\n  unitscope-cli respond --image photo.jpg --unit mixed4a_pre_relu:7 --json");
+}
+
+base::Result<Asked<core::RespondSpec>> asked(const RespondRequest& request) {
+  constexpr const char* kCommand = "unitscope-cli respond";
+  const auto start = spec_from_file(request.spec_file, core::RespondSpec{}, core::respond_spec_from_json);
+  if (!start) return start.error();
+  core::RespondSpec spec = *start;
+  const auto picture = picture_asked(request.image, spec.picture, kCommand);
+  if (!picture) return picture.error();
+  spec.picture = *picture;
+  const auto model = model_asked(request.model, spec.model);
+  if (!model) return model.error();
+  const auto unit = unit_asked(request.unit, spec.unit, **model, kCommand);
+  if (!unit) return unit.error();
+  spec.unit = *unit;
+  return Asked<core::RespondSpec>{std::move(spec), *model};
+}
+
+base::Result<Outcome> run(const RespondRequest& request) {
+  auto ask = asked(request);
+  if (!ask) return ask.error();
+  auto& [spec, model] = *ask;
+  auto picture = open_picture(spec.picture, *model);
+  if (!picture) return picture.error();
+  spec.picture = (*picture)->file;
+  if (request.out.path)
+    if (const auto ready = make_folder_for(request.out, {"map.npy", "map.png", "spec.json"}, (*picture)->file.path);
+        !ready)
+      return ready.error();
+  auto network = start_network(request.machine, model);
+  if (!network) return network.error();
+  const auto response = (*network)->respond((*picture)->image, spec.unit, &interrupt_flag());
+  if (!response && response.error().what == net::kStopped) return Outcome::interrupted;
+  if (!response) return response.error();
+
+  const auto range = extremes_of(response->map, spec.unit);
+  if (!range) return range.error();
+  const engine::MadeBy made = made_by(request.machine);
+  Json document = {{"unit", core::to_string(spec.unit)},
+                   {"description", net::describe(*model, spec.unit)},
+                   {"activation", decimal(response->activation)},
+                   {"map",
+                    {{"rows", response->map.rows},
+                     {"cols", response->map.cols},
+                     {"min", decimal(range->lowest.value)},
+                     {"max", decimal(range->highest.value)}}},
+                   {"image", {{"path", spec.picture.path}, {"sha256", spec.picture.sha256}}},
+                   {"made_by", Json::parse(engine::to_json(made))}};
+  if (request.out.path) {
+    const auto files = engine::write_response(*request.out.path, spec, response->map, made);
+    if (!files) return files.error();
+    document["files"] = names(*files);
+  }
+  if (request.talk.json)
+    print_json(document);
+  else
+    print_text(core::to_string(spec.unit) + " (" + net::describe(*model, spec.unit) + ")\nactivation " +
+               rounded(response->activation) + ", map " + std::to_string(response->map.rows) + "×" +
+               std::to_string(response->map.cols) + " from " + rounded(range->lowest.value) + " to " +
+               rounded(range->highest.value) + "\n");
+  return Outcome::done;
+}
+
+}  // namespace cli
