@@ -76,17 +76,17 @@ class Object {
   void fields(Spec& spec, const Field<Spec> (&table)[N]) {
     for (const Field<Spec>& field : table) {
       if (const auto* member = std::get_if<int Spec::*>(&field.member))
-        spec.** member = whole(field.key, field.low, field.high);
+        spec.*(*member) = whole(field.key, field.low, field.high);
       else
         spec.*std::get<double Spec::*>(field.member) = number(field.key, field.low, field.high);
     }
   }
 
  private:
+  // Lists and objects are not shown: they may be nested deeper than the stack is.
   static std::string shown(const Json& value) {
-    constexpr std::size_t kLong = 40;
-    const std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
-    return text.size() > kLong ? text.substr(0, text.find_last_of(" ,", kLong)) + " …" : text;
+    if (value.is_structured()) return value.is_array() ? "a list" : "an object";
+    return value.dump(-1, ' ', true, Json::error_handler_t::replace).substr(0, 40);
   }
   static std::string quoted(const char* key) { return '"' + std::string(key) + '"'; }
 

@@ -98,6 +98,16 @@ TEST_CASE("text that is no JSON is refused, however deep it is nested") {
     REQUIRE_FALSE(core::visualize_spec_from_json(text).ok());
 }
 
+TEST_CASE("a list where a number belongs is refused, however deep it is nested") {
+  std::string text = core::to_json(changed_visualization());
+  const std::string number = "\"batch\": 9";
+  constexpr std::size_t kDeep = 200000;
+  text.replace(text.find(number), number.size(), "\"batch\": " + std::string(kDeep, '[') + std::string(kDeep, ']'));
+  const auto read = core::visualize_spec_from_json(text);
+  REQUIRE_FALSE(read.ok());
+  REQUIRE(says(read.error().sentence(), "\"batch\" is a list"));
+}
+
 TEST_CASE("an occlusion spec takes the strides of the sweep and no other") {
   for (const int stride : {2, 4, 8, 16}) {
     core::OcclusionSpec spec = occlusion();
