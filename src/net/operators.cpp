@@ -95,7 +95,8 @@ torch::Tensor convolve(const Tensor& input, const Convolution& attributes, const
     torch::NoGradGuard no_gradients;
     step.flipped_weight = weight.flip({2, 3}).transpose(0, 1).contiguous(at::MemoryFormat::ChannelsLast);
   }
-  return StrideOneConvolution::apply(x, weight, bias, step.flipped_weight, padding, pair(window.dilation));
+  const Tensor some_bias = bias.defined() ? bias : at::zeros({weight.size(0)}, weight.options());  // apply() wants one
+  return StrideOneConvolution::apply(x, weight, some_bias, step.flipped_weight, padding, pair(window.dilation));
 }
 
 // `out` decides how far windows overhang in ceil mode, so that shapes.h and this cannot disagree.
