@@ -40,7 +40,7 @@ LIBRARIES = {
     "CLI11": (r"CLI/", ["cli/*", "app/*"]),
 }
 # These bring LibTorch along, so only .cpp files of their folder and each other may include them.
-PRIVATE_HEADERS = {"net/torch.h", "net/network_impl.h"}
+PRIVATE_HEADERS = {"net/torch.h", "net/network_impl.h", "net/objective.h", "net/parameterization.h", "net/transforms.h"}
 
 STANDARD = re.compile(r"([a-z_0-9]+|nlohmann/json_fwd\.hpp)$")  # <vector>, <cmath>; and a header of declarations
 SYSTEM = re.compile(r"(sys/|unistd|fcntl|sched|pthread|signal|time|errno|dlfcn|spawn|poll)")  # POSIX, in .cpp only
