@@ -30,7 +30,7 @@ LIBRARIES = {
     "spdlog": (r"spdlog/", ["base/*.cpp"]),
     "stb": (r"stb", ["core/image_io*.cpp", "core/png*.cpp"]),
     "libjpeg-turbo": (r"(jpeglib|jconfig|jerror|turbojpeg)\.h", ["core/image_io*.cpp", "core/jpeg*.cpp"]),
-    "nlohmann-json": (r"nlohmann/(?!json_fwd)", ["*/*.cpp"]),
+    "nlohmann-json": (r"nlohmann/(?!json_fwd)", ["*/*.cpp", "cli/output.h"]),
     "protozero": (r"protozero/", ["net/*.cpp"]),
     "LibTorch": (r"(torch|ATen|c10|caffe2)/", ["net/*.cpp", "net/torch.h"]),
     "SQLite": (r"sqlite3", ["data/*.cpp"]),
