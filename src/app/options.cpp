@@ -67,6 +67,7 @@ base::Result<Options> parse_options(int argc, const char* const* argv) {
     const auto parsed = parse_size(size);
     if (!parsed) return parsed.error();
     options.size = *parsed;
+    options.size_given = true;
   }
   if (options.pixel_scale < 1 || options.pixel_scale > 4)
     return refused("--pixel-scale is " + std::to_string(options.pixel_scale) + " but must be 1, 2, 3 or 4");

@@ -16,6 +16,7 @@ struct Options {
   std::filesystem::path script;  // empty: none
   std::filesystem::path out;     // where a script's pictures go
   core::Size size{1280, 800};
+  bool size_given = false;
   int pixel_scale = 1;
   bool validation = false;
   bool bench = false;

@@ -101,7 +101,8 @@ std::optional<int> key_of(std::string_view word) {
 }
 
 base::Result<Deed> parse_key(std::string_view command, Key::How how, std::string_view chord) {
-  Key key{how, 0};
+  Key key{how, 0, {}};
+  if (chord.size() == 1 && how != Key::How::release) key.text = chord;
   while (true) {
     const std::size_t plus = chord.find('+', 1);
     const std::string_view word = chord.substr(0, plus);

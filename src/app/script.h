@@ -33,7 +33,8 @@ struct Drag {  // "drag [map|window] X0 Y0 X1 Y1 [FRAMES]": "drag_occluder" is t
 };
 struct Key {  // "key Shift+Left", "hold V", "release V"
   enum class How { press, hold, release } how = How::press;
-  int chord = 0;  // ImGuiKeyChord
+  int chord = 0;     // ImGuiKeyChord
+  std::string text;  // what a keyboard types with it: "?"
 };
 struct Type {  // "type mixed4a:7"
   std::string text;

@@ -62,6 +62,11 @@ void press(int chord, bool down) {
 
 }  // namespace
 
+base::Error ScriptPlayer::stopped(const std::string& text, std::string why, std::string what_to_do) const {
+  return {"The script stops at step " + std::to_string(next_step_) + ", \"" + text + "\"", std::move(why),
+          std::move(what_to_do)};
+}
+
 base::Result<ScriptPlayer::Next> ScriptPlayer::before_frame(Scene& scene) {
   if (!movements_.empty()) {
     const Movement movement = std::move(movements_.front());
@@ -84,12 +89,12 @@ base::Result<ScriptPlayer::Next> ScriptPlayer::begin_step(Scene& scene, const Sc
     return Next::frame;  // what was done before it has to be seen first
   }
   if (auto status = begin_deed(scene, std::get<Deed>(step.what)); !status)
-    return base::Error{"The script stops at step " + std::to_string(next_step_) + ", \"" + step.text + "\"",
-                       status.error().sentence(), ""};
+    return stopped(step.text, status.error().sentence(), "");
   return Next::frame;
 }
 
 base::Status ScriptPlayer::begin_deed(Scene& scene, const Deed& deed) {
+  scene.input_time = scene.now;
   if (const auto* action = std::get_if<Perform>(&deed))
     return ui::perform(scene.workspace, scene.in, scene.out, action->command);
 
@@ -116,6 +121,7 @@ base::Status ScriptPlayer::begin_deed(Scene& scene, const Deed& deed) {
       next->how = how;
     };
     turn(key->how == Key::How::press ? Key::How::hold : key->how);
+    movements_.back().text = key->text;
     if (key->how == Key::How::press) turn(Key::How::release);
   } else if (const auto* type = std::get_if<Type>(&deed)) {
     movement()->text = type->text;
@@ -125,7 +131,8 @@ base::Status ScriptPlayer::begin_deed(Scene& scene, const Deed& deed) {
   return {};
 }
 
-base::Status ScriptPlayer::move(const Scene& scene, const Movement& movement) {
+base::Status ScriptPlayer::move(Scene& scene, const Movement& movement) {
+  scene.input_time = scene.now;
   ImGuiIO& io = ImGui::GetIO();
   if (movement.to) {
     const Place& to = *movement.to;
@@ -178,16 +185,17 @@ base::Result<ScriptPlayer::Next> ScriptPlayer::keep_waiting(Scene& scene) {
     return true;
   };
   const double seconds = std::chrono::duration<double>(scene.now - waiting.since).count();
+  const bool counts_frames = wait.what == Wait::For::frames || wait.what == Wait::For::seconds;
+  if (!counts_frames && scene.in.model && scene.in.model->error)
+    return stopped(waiting.text, scene.in.model->error->sentence(), "");
   if (met()) {
     waits_.push_back({waiting.text, seconds});
     waiting_.reset();
     return Next::frame;
   }
   if (seconds > wait.timeout_s)
-    return base::Error{"The script stops at step " + std::to_string(next_step_) + ", wait \"" + waiting.text + "\"",
-                       "it did not happen within " + std::to_string(static_cast<int>(wait.timeout_s)) + " s",
-                       "Give the step a larger \"timeout_s\", or check what was done before it."};
-  const bool counts_frames = wait.what == Wait::For::frames || wait.what == Wait::For::seconds;
+    return stopped(waiting.text, "it did not happen within " + std::to_string(static_cast<int>(wait.timeout_s)) + " s",
+                   "Give the step a larger \"timeout_s\", or check what was done before it.");
   return counts_frames ? Next::frame : Next::patience;
 }
 

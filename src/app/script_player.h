@@ -30,6 +30,7 @@ class ScriptPlayer {
     float content_scale = 1.0F;
     double now_s = 0.0;  // the window's clock
     Clock::time_point now{};
+    Clock::time_point input_time{};  // set to `now` when the hand or an action did something
     bool settled = false;
   };
   enum class Next {
@@ -62,7 +63,8 @@ class ScriptPlayer {
   base::Result<Next> begin_step(Scene& scene, const ScriptStep& step);
   base::Status begin_deed(Scene& scene, const Deed& deed);
   base::Result<Next> keep_waiting(Scene& scene);
-  base::Status move(const Scene& scene, const Movement& movement);
+  [[nodiscard]] base::Error stopped(const std::string& text, std::string why, std::string what_to_do) const;
+  base::Status move(Scene& scene, const Movement& movement);
 
   Script script_;
   std::size_t next_step_ = 0;

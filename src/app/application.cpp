@@ -1,0 +1,143 @@
+#include "app/application.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+
+#include "base/log.h"
+#include "ui/panels.h"
+
+namespace app {
+namespace {
+
+constexpr int kFramesToSettle = 3;  // Dear ImGui shows some answers to an input a frame later
+constexpr int kMostLosses = 3;      // in a minute; then starting the device again does not help
+
+double ms_between(Application::Clock::time_point from, Application::Clock::time_point to) {
+  return std::chrono::duration<double, std::milli>(to - from).count();
+}
+
+core::Size display_size() {
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  return {static_cast<int>(std::lround(size.x)), static_cast<int>(std::lround(size.y))};
+}
+
+}  // namespace
+
+struct Application::News {
+  std::atomic<int> unseen = 0;
+  std::function<void()> wake;
+};
+
+base::Result<std::unique_ptr<Application>> Application::create(const Opening& opening, MakeRenderer make_renderer,
+                                                               std::function<void()> wake) {
+  std::unique_ptr<Application> application(new Application);
+  auto renderer = make_renderer();
+  if (!renderer) return renderer.error();
+  application->renderer_ = std::move(*renderer);
+  application->make_renderer_ = std::move(make_renderer);
+  base::log_info("drawing with " + application->renderer_->device_name());
+
+  application->workspace_.preferences = opening.preferences;
+  application->workspace_.chosen.unit = opening.unit;
+  application->out_.open_model = opening.model;
+  application->out_.open_folder = opening.images;
+
+  application->news_ = std::make_shared<News>();
+  application->news_->wake = std::move(wake);
+  engine::EngineOptions options;
+  options.on_publish = [news = application->news_] {
+    news->unseen = kFramesToSettle;
+    news->wake();
+  };
+  application->engine_ = std::make_unique<engine::Engine>(std::move(options));
+  return application;
+}
+
+void Application::look() {
+  in_ = engine_->snapshots();
+}
+
+base::Status Application::frame(const FrameInput& input) {
+  return draw(input, nullptr);
+}
+
+base::Result<core::Image> Application::frame_and_read(const FrameInput& input) {
+  std::optional<core::Image> picture;
+  if (auto status = draw(input, &picture); !status) return status.error();
+  if (picture) return std::move(*picture);
+  return base::Error{"The frame gave no picture", "the graphics device was lost", "Try again."};
+}
+
+base::Status Application::draw(const FrameInput& input, std::optional<core::Image>* picture) {
+  if (input.input_time != last_input_) frames_to_settle_ = kFramesToSettle;
+  last_input_ = input.input_time;
+  frames_to_settle_ = std::max({frames_to_settle_ - 1, news_->unseen.exchange(0), 0});
+
+  if (auto status = renderer_->begin_frame(); !status) return recover(status.error());
+  input.feed();
+  ui::before_new_frame(workspace_, display_size(), input.content_scale);
+  ImGui::NewFrame();
+  frame_.now_s = input.now_s;
+  frame_.dt_s = input.dt_s;
+  frame_.input_time = input.input_time;
+  frame_.gpu = renderer_->device_name();
+  const auto shown_drag = in_.drag;
+  ui::draw_window(workspace_, in_, out_, renderer_->textures(), frame_);
+  ImGui::Render();
+  engine_->post(std::exchange(out_, {}));
+
+  ImDrawData& data = *ImGui::GetDrawData();
+  if (picture == nullptr) {
+    if (auto status = renderer_->draw(data, input.framebuffer); !status) return recover(status.error());
+  } else {
+    auto read = renderer_->draw_and_read(data, input.framebuffer);
+    if (!read) return recover(read.error());
+    *picture = std::move(*read);
+  }
+  measure(input, shown_drag);
+  return {};
+}
+
+base::Status Application::recover(const base::Error& error) {
+  if (!renderer_->lost()) return error;
+  base::log_warning(error.sentence());
+  if (frame_.now_s - last_loss_s_ > 60.0) losses_ = 0;
+  last_loss_s_ = frame_.now_s;
+  if (++losses_ > kMostLosses) return error;
+  renderer_.reset();  // before another one may take the window's surface
+  auto again = make_renderer_();
+  if (!again) return again.error();
+  renderer_ = std::move(*again);
+  frames_to_settle_ = kFramesToSettle;
+  ui::notify(workspace_, "The graphics device stopped answering and was started again.", true, frame_.now_s);
+  return {};
+}
+
+void Application::measure(const FrameInput& input, const std::shared_ptr<const engine::DragSnapshot>& shown) {
+  FrameTime time;
+  time.device_wait_ms = renderer_->device_wait_ms();
+  time.screen_wait_ms = renderer_->screen_wait_ms();
+  time.work_ms = ms_between(input.polled, renderer_->submitted_at()) - time.device_wait_ms - time.screen_wait_ms;
+  times_.add(time);
+
+  const Clock::time_point presented = renderer_->presented_at();
+  if (shown != shown_drag_ && shown && !shown->error) {
+    frame_.drag_ms = ms_between(shown->request.posted, presented);
+    drag_ms_.push_back(frame_.drag_ms);
+  }
+  shown_drag_ = shown;
+  std::erase_if(recent_frames_, [&](Clock::time_point at) { return ms_between(at, presented) > 1000.0; });
+  recent_frames_.push_back(presented);
+  frame_.frames_per_s = static_cast<double>(recent_frames_.size());
+}
+
+bool Application::wants_another_frame() const {
+  return frames_to_settle_ > 0 || news_->unseen > 0 || ui::wants_another_frame(workspace_, frame_);
+}
+
+bool Application::settled() const {
+  return !engine_->busy() && !wants_another_frame();
+}
+
+}  // namespace app

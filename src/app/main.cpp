@@ -1,0 +1,148 @@
+// unitscope: the window, a script without one, or the bench. Exit codes: 0 done, 1 the window or its device failed,
+// 2 something asked for cannot be done.
+#include <cstdio>
+#include <cstdlib>
+#include <thread>
+
+#include <unistd.h>
+
+#include "app/bench.h"
+#include "app/gui.h"
+#include "app/host.h"
+#include "app/interact.h"
+#include "app/options.h"
+#include "app/play.h"
+#include "app/settings.h"
+#include "base/log.h"
+#include "data/collection.h"
+#include "net/model.h"
+
+namespace app {
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kRefused = 2;
+
+int refuse(const base::Error& error, int code = kRefused) {
+  std::fprintf(stderr, "%s\n", error.sentence().c_str());
+  return code;
+}
+
+// OpenMP's threads spin while they wait, which steals the window's core; it reads its environment when it is loaded,
+// so the program starts itself once more. On two cores the engine uses one thread and has none to spin.
+void start_again_with_passive_waits(char** argv) {
+  if (std::thread::hardware_concurrency() <= 2 || std::getenv("OMP_WAIT_POLICY") != nullptr) return;
+  setenv("OMP_WAIT_POLICY", "PASSIVE", 1);
+  execv("/proc/self/exe", argv);  // returns only when it fails; then the window is merely less smooth
+}
+
+Opening opening_of(const Options& options, const Settings& settings) {
+  std::error_code ignored;
+  const auto remembered = [&](const std::filesystem::path& path) {
+    return !path.empty() && std::filesystem::exists(path, ignored);
+  };
+  Opening opening;
+  opening.preferences = settings.preferences;
+  opening.model = !options.model.empty()       ? options.model
+                  : remembered(settings.model) ? settings.model
+                                               : net::embedded_model_path();
+  opening.images = !options.images.empty()       ? options.images
+                   : remembered(settings.images) ? settings.images
+                                                 : data::starter_folder();
+  // A unit is only a name in the network that it was chosen in.
+  const auto unit = core::parse_unit(settings.unit);
+  if (unit && opening.model == settings.model) opening.unit = *unit;
+  return opening;
+}
+
+Application::MakeRenderer renderer_for(Host& host, bool validation) {
+  return [&host, validation] {
+    gpu::DeviceOptions device = host.device_options();
+    device.validation = validation;
+    return Renderer::create(device, host.framebuffer_size());
+  };
+}
+
+int play_script(Application& application, Host& host, const Options& options, const Script& script) {
+  Played played;
+  const base::Status ended = play(application, host, script, options.out, played);
+  const base::Status saved = save_summary(options.out, options.script, application, played, ended);
+  if (!ended) return refuse(ended.error());
+  if (!saved) return refuse(saved.error());
+  const std::size_t messages = application.renderer().validation().messages().size();
+  std::printf("%zu pictures and a summary are in %s.\n", played.shots.size(), options.out.string().c_str());
+  return messages == 0 ? 0
+                       : refuse({"The Vulkan validation layer found faults", std::to_string(messages), ""}, kFailed);
+}
+
+int run_bench(Application& application, Host& host, bool json) {
+  const auto bench = measure_window(application, host);
+  if (!bench) return refuse(bench.error());
+  std::fputs((json ? to_json(*bench) : to_text(*bench)).c_str(), stdout);
+  return 0;
+}
+
+// Scripts and the bench: no settings are read or written, so that they do the same everywhere.
+int run_offscreen(const Options& options, const Script& script) {
+  const Gui gui;
+  OffscreenHost host(options.size, options.pixel_scale);
+  auto application =
+      Application::create(opening_of(options, {}), renderer_for(host, options.validation), [&] { host.ring(); });
+  if (!application) return refuse(application.error());
+  return options.bench ? run_bench(**application, host, options.json)
+                       : play_script(**application, host, options, script);
+}
+
+void remember(const std::filesystem::path& file, const Window& window, Application& application) {
+  Settings settings;
+  const engine::Snapshots& in = application.snapshots();
+  const ui::Workspace& workspace = application.workspace();
+  settings.window = window.design_size();
+  if (in.model && !in.model->error) settings.model = in.model->path;
+  if (in.collection && !in.collection->error) settings.images = in.collection->folder;
+  if (workspace.chosen.unit) settings.unit = core::to_string(*workspace.chosen.unit);
+  settings.preferences = workspace.preferences;
+  if (auto status = save_settings(file, settings); !status) base::log_warning(status.error().sentence());
+}
+
+int run_window(const Options& options, const Script& script) {
+  const bool plays = !options.script.empty();
+  const std::filesystem::path file = settings_file();
+  const Settings settings = plays ? Settings{} : load_settings(file);
+  const Gui gui;
+  auto window = Window::open(plays || options.size_given ? options.size : settings.window, "unitscope");
+  if (!window) return refuse(window.error(), kFailed);
+  WindowHost host(**window);
+  auto application =
+      Application::create(opening_of(options, settings), renderer_for(host, options.validation), Window::wake);
+  if (!application) return refuse(application.error(), kFailed);
+  if (plays) return play_script(**application, host, options, script);
+
+  const base::Status ended = interact(**application, host, **window);
+  remember(file, **window, **application);
+  return ended ? 0 : refuse(ended.error(), kFailed);
+}
+
+int run(int argc, char** argv) {
+  const auto options = parse_options(argc, argv);
+  if (!options) return refuse(options.error());
+  if (options->answer) {
+    std::fputs(options->answer->c_str(), stdout);
+    return 0;
+  }
+  Script script;
+  if (!options->script.empty()) {
+    auto loaded = load_script(options->script);
+    if (!loaded) return refuse(loaded.error());
+    script = std::move(*loaded);
+  }
+  start_again_with_passive_waits(argv);
+  return options->offscreen || options->bench ? run_offscreen(*options, script) : run_window(*options, script);
+}
+
+}  // namespace
+}  // namespace app
+
+int main(int argc, char** argv) {
+  return app::run(argc, argv);
+}
