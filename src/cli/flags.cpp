@@ -92,7 +92,8 @@ void add_talk(CLI::App& app, Talk& talk) {
 }
 
 void add_machine(CLI::App& app, Machine& machine) {
-  add_number(app, "--threads", machine.threads, "threads of the network; without it one for each core", {1, 1024});
+  add_number(app, "--threads", machine.threads,
+             "threads of the network; without it one for each core, but one on two cores", {1, 1024});
   const auto read = [&machine](const std::string& text) {
     if (text != "cpu" && text != "cuda") throw refused("--device", text, "cpu or cuda");
     machine.device = text == "cuda" ? net::Device::cuda : net::Device::cpu;
