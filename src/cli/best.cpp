@@ -25,6 +25,10 @@ base::Status is_scanned(const net::Model& model, const core::Unit& unit) {
                      "Choose " + either_of(layers)};
 }
 
+base::Error no_pictures(const std::string& folder, const std::string& why) {
+  return {"The folder " + folder + " has nothing to rank", why, "Choose a folder of pictures with --images"};
+}
+
 Json to_document(const std::vector<engine::RankedPicture>& best, const engine::CollectionSnapshot& collection) {
   Json document = Json::array();
   for (const engine::RankedPicture& ranked : best)
@@ -70,6 +74,7 @@ base::Result<Outcome> run(const BestRequest& request) {
   engine::ScanRequest scan_request;
   scan_request.collection = engine::open_collection({*request.images});
   if (scan_request.collection->error) return *scan_request.collection->error;
+  if (scan_request.collection->pictures.empty()) return no_pictures(*request.images, "it holds no PNG or JPEG file");
   auto network = start_network(request.machine, *model);
   if (!network) return network.error();
 
@@ -88,6 +93,7 @@ base::Result<Outcome> run(const BestRequest& request) {
   if (outcome == Outcome::interrupted) return outcome;
   for (const auto* skipped : {&scan_request.collection->skipped, &answer->skipped})
     for (const engine::SkippedEntry& entry : *skipped) base::log_warning("skipped: " + entry.reason.sentence());
+  if (answer->scanned == 0) return no_pictures(*request.images, "none of its files can be read");
 
   const auto best = answer->best(*unit, request.top.value_or(9));
   if (request.talk.json)

@@ -21,7 +21,7 @@ void done(const Folder& folder, const std::vector<std::string>& words) {
 }
 
 const std::vector<std::string> kVisualize = {
-    "visualize", "--unit", "mixed4a_pre_relu:7", "--size",      "48", "--steps", "6", "--seed", "9",
+    "visualize", "--unit", "mixed4a_pre_relu:7", "--size",      "64", "--steps", "6", "--seed", "9",
     "--batch",   "2",      "--pixels",           "--diversity", "0.5"};
 
 std::vector<std::string> with(std::vector<std::string> words, const std::vector<std::string>& more) {
@@ -81,14 +81,14 @@ TEST_CASE("flags override a spec") {
   REQUIRE(spec->steps == 2);
   REQUIRE(spec->batch == 1);
   REQUIRE(spec->seed == 9);
-  REQUIRE(spec->size_px == 48);
+  REQUIRE(spec->size_px == 64);
 }
 
 TEST_CASE("a schedule of settings survives as the command that hands the spec over") {
   Folder folder;
   core::VisualizeSpec spec;
   spec.unit = {"mixed4a_pre_relu", 7, std::nullopt};
-  spec.size_px = 32;
+  spec.size_px = 64;
   spec.steps = 4;
   core::VisualizeSettings later;
   later.learning_rate = 0.2;
