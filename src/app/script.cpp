@@ -84,10 +84,10 @@ base::Result<Deed> parse_pointer(std::string_view command, std::span<const std::
 std::optional<int> key_of(std::string_view word) {
   constexpr std::pair<std::string_view, ImGuiKey> kShort[] = {
       {"left", ImGuiKey_LeftArrow}, {"right", ImGuiKey_RightArrow}, {"up", ImGuiKey_UpArrow},
-      {"down", ImGuiKey_DownArrow}, {"esc", ImGuiKey_Escape},       {"[", ImGuiKey_LeftBracket},
-      {"]", ImGuiKey_RightBracket}, {"/", ImGuiKey_Slash},          {"-", ImGuiKey_Minus},
-      {"=", ImGuiKey_Equal},        {".", ImGuiKey_Period},         {",", ImGuiKey_Comma},
-      {"?", ImGuiKey_Slash}};
+      {"down", ImGuiKey_DownArrow}, {"esc", ImGuiKey_Escape},       {"pgup", ImGuiKey_PageUp},
+      {"pgdn", ImGuiKey_PageDown},  {"[", ImGuiKey_LeftBracket},    {"]", ImGuiKey_RightBracket},
+      {"/", ImGuiKey_Slash},        {"-", ImGuiKey_Minus},          {"=", ImGuiKey_Equal},
+      {".", ImGuiKey_Period},       {",", ImGuiKey_Comma},          {"?", ImGuiKey_Slash}};
   std::string lower(word);
   std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   for (const auto& [name, key] : kShort)
