@@ -7,14 +7,18 @@
 layout(set = 0, binding = 0) uniform texture2D values;  // [rows, cols], R32F
 layout(set = 0, binding = 1) uniform texture2D tables;  // one row of 256 colours for each colour map, and kMissing
 
+// Known when the pipeline is made, because a software device runs both sides of every branch for every pixel.
+layout(constant_id = 0) const bool kBilinear = false;
+layout(constant_id = 1) const bool kContour = false;
+
 layout(push_constant) uniform Style {
   vec2 size_px;  // of the target
   float low;     // the value of the first colour of the table
   float high;    // of the last
   float opacity;
   int table;  // row of `tables`
-  int bilinear;
   int contour_levels;
+  int fading;
 } style;
 
 layout(location = 0) out vec4 colour;
@@ -31,7 +35,7 @@ float cell(vec2 at) {
 // The value under the middle of a pixel; NaN where there is none.
 float value_under(vec2 pixel) {
   vec2 at = (pixel + 0.5) * vec2(textureSize(values, 0)) / style.size_px - 0.5;
-  if (style.bilinear == 0) return cell(floor(at + 0.5));
+  if (!kBilinear) return cell(floor(at + 0.5));
 
   vec2 corner = floor(at);
   vec2 along = at - corner;
@@ -64,14 +68,15 @@ void main() {
   vec2 pixel = floor(gl_FragCoord.xy);
   float value = value_under(pixel);
   if (is_missing(value)) {
-    colour = vec4(texelFetch(tables, ivec2(0, textureSize(tables, 0).y - 1), 0).rgb, style.opacity);
+    float opacity = style.fading != 0 ? 0.0 : style.opacity;
+    colour = vec4(texelFetch(tables, ivec2(0, textureSize(tables, 0).y - 1), 0).rgb, opacity);
     return;
   }
   vec3 shown = texelFetch(tables, ivec2(int(place_in_range(value) * 255.0 + 0.5), style.table), 0).rgb;
-  if (style.contour_levels > 0 &&
+  if (kContour &&
       (crosses(value, value_under(pixel + vec2(1, 0))) || crosses(value, value_under(pixel + vec2(0, 1))))) {
     float luma = dot(shown, vec3(0.299, 0.587, 0.114));
     shown = mix(shown, vec3(luma < 128.0 / 255.0 ? 1.0 : 0.0), 0.6);
   }
-  colour = vec4(shown, style.opacity);
+  colour = vec4(shown, style.fading != 0 ? style.opacity * place_in_range(value) : style.opacity);
 }

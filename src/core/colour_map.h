@@ -38,6 +38,7 @@ struct MapStyle {
   Interpolation interpolation = Interpolation::nearest;
   float opacity = 1.0F;    // 0 … 1 where it lies over a picture
   int contour_levels = 0;  // lines at this many equally spaced values; 0: none
+  bool fading = false;     // over a picture: opacity grows with the value, from none at the range's lower end
   bool operator==(const MapStyle&) const = default;
 };
 

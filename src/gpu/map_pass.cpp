@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <iterator>
 
 #include "base/check.h"
+#include "gpu/pipeline.h"
 #include "gpu/shaders.h"
 
 namespace gpu {
@@ -16,8 +18,8 @@ struct PushedStyle {
   float low, high;
   float opacity;
   std::int32_t table;
-  std::int32_t bilinear;
   std::int32_t contour_levels;
+  std::int32_t fading;
 };
 
 std::int32_t table_row(core::ColourMap map) {
@@ -44,19 +46,16 @@ VkWriteDescriptorSet image_write(VkDescriptorSet set, std::uint32_t binding, con
   return write;
 }
 
-VkResult make_shader(VkDevice device, std::span<const std::uint32_t> spirv, ShaderModule& shader) {
-  VkShaderModuleCreateInfo info{VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO};
-  info.codeSize = spirv.size_bytes();
-  info.pCode = spirv.data();
-  return make(shader, device, vkCreateShaderModule, info);
-}
+// The constants of map.frag: a pipeline for each combination.
+struct Constants {
+  VkBool32 bilinear = VK_FALSE;
+  VkBool32 contour = VK_FALSE;
+};
+constexpr std::array kConstants = {VkSpecializationMapEntry{0, offsetof(Constants, bilinear), sizeof(VkBool32)},
+                                   VkSpecializationMapEntry{1, offsetof(Constants, contour), sizeof(VkBool32)}};
 
-VkPipelineShaderStageCreateInfo stage(VkShaderStageFlagBits which, const ShaderModule& shader) {
-  VkPipelineShaderStageCreateInfo info{VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO};
-  info.stage = which;
-  info.module = shader.get();
-  info.pName = "main";
-  return info;
+std::size_t variant_of(bool bilinear, bool contour) {
+  return (bilinear ? 1U : 0U) + (contour ? 2U : 0U);
 }
 
 VkResult make_layouts(VkDevice device, DescriptorSetLayout& set_layout, PipelineLayout& pipeline_layout) {
@@ -88,55 +87,26 @@ base::Result<std::unique_ptr<MapPass>> MapPass::create(const Device& device) {
   if (all.ok(make_layouts(device.handle(), pass->set_layout_, pass->pipeline_layout_)) &&
       all.ok(
           make_render_pass(device.handle(), kPictureFormat, VK_ATTACHMENT_LOAD_OP_DONT_CARE, sampled, pass->pass_)) &&
-      all.ok(pass->make_pipeline()))
+      all.ok(pass->make_pipelines()))
     return pass;
   return failure(all.result(), "Maps cannot be coloured");
 }
 
-VkResult MapPass::make_pipeline() {
+VkResult MapPass::make_pipelines() {
   ShaderModule vertex, fragment;
   Attempt all;
-  if (!all.ok(make_shader(device_.handle(), map_vertex_shader(), vertex)) ||
-      !all.ok(make_shader(device_.handle(), map_fragment_shader(), fragment)))
-    return all.result();
-  const std::array stages = {stage(VK_SHADER_STAGE_VERTEX_BIT, vertex), stage(VK_SHADER_STAGE_FRAGMENT_BIT, fragment)};
-
-  const VkPipelineVertexInputStateCreateInfo no_vertices{VK_STRUCTURE_TYPE_PIPELINE_VERTEX_INPUT_STATE_CREATE_INFO};
-  VkPipelineInputAssemblyStateCreateInfo triangles{VK_STRUCTURE_TYPE_PIPELINE_INPUT_ASSEMBLY_STATE_CREATE_INFO};
-  triangles.topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST;
-  VkPipelineViewportStateCreateInfo viewport{VK_STRUCTURE_TYPE_PIPELINE_VIEWPORT_STATE_CREATE_INFO};
-  viewport.viewportCount = 1;
-  viewport.scissorCount = 1;
-  VkPipelineRasterizationStateCreateInfo raster{VK_STRUCTURE_TYPE_PIPELINE_RASTERIZATION_STATE_CREATE_INFO};
-  raster.lineWidth = 1.0F;
-  VkPipelineMultisampleStateCreateInfo samples{VK_STRUCTURE_TYPE_PIPELINE_MULTISAMPLE_STATE_CREATE_INFO};
-  samples.rasterizationSamples = VK_SAMPLE_COUNT_1_BIT;
-  VkPipelineColorBlendAttachmentState replace{};
-  replace.colorWriteMask =
-      VK_COLOR_COMPONENT_R_BIT | VK_COLOR_COMPONENT_G_BIT | VK_COLOR_COMPONENT_B_BIT | VK_COLOR_COMPONENT_A_BIT;
-  VkPipelineColorBlendStateCreateInfo blend{VK_STRUCTURE_TYPE_PIPELINE_COLOR_BLEND_STATE_CREATE_INFO};
-  blend.attachmentCount = 1;
-  blend.pAttachments = &replace;
-  const std::array dynamic_states = {VK_DYNAMIC_STATE_VIEWPORT, VK_DYNAMIC_STATE_SCISSOR};
-  VkPipelineDynamicStateCreateInfo dynamic{VK_STRUCTURE_TYPE_PIPELINE_DYNAMIC_STATE_CREATE_INFO};
-  dynamic.dynamicStateCount = static_cast<std::uint32_t>(dynamic_states.size());
-  dynamic.pDynamicStates = dynamic_states.data();
-
-  VkGraphicsPipelineCreateInfo info{VK_STRUCTURE_TYPE_GRAPHICS_PIPELINE_CREATE_INFO};
-  info.stageCount = static_cast<std::uint32_t>(stages.size());
-  info.pStages = stages.data();
-  info.pVertexInputState = &no_vertices;
-  info.pInputAssemblyState = &triangles;
-  info.pViewportState = &viewport;
-  info.pRasterizationState = &raster;
-  info.pMultisampleState = &samples;
-  info.pColorBlendState = &blend;
-  info.pDynamicState = &dynamic;
-  info.layout = pipeline_layout_.get();
-  info.renderPass = pass_.get();
-  VkPipeline pipeline = VK_NULL_HANDLE;
-  if (all.ok(vkCreateGraphicsPipelines(device_.handle(), VK_NULL_HANDLE, 1, &info, nullptr, &pipeline)))
-    pipeline_ = Pipeline(device_.handle(), pipeline);
+  bool made = all.ok(make_shader(device_.handle(), map_vertex_shader(), vertex)) &&
+              all.ok(make_shader(device_.handle(), map_fragment_shader(), fragment));
+  for (const bool bilinear : {false, true}) {
+    for (const bool contour : {false, true}) {
+      const Constants chosen{bilinear ? VK_TRUE : VK_FALSE, contour ? VK_TRUE : VK_FALSE};
+      const VkSpecializationInfo constants{static_cast<std::uint32_t>(kConstants.size()), kConstants.data(),
+                                           sizeof(chosen), &chosen};
+      made = made &&
+             all.ok(make_pipeline(device_.handle(), {vertex, fragment, constants, pipeline_layout_.get(), pass_.get()},
+                                  pipelines_[variant_of(bilinear, contour)]));
+    }
+  }
   return all.result();
 }
 
@@ -200,14 +170,16 @@ base::Result<ColouredMap> MapPass::colour(Frames& frames, const MapValues& value
                            style.range.high,
                            std::clamp(style.opacity, 0.0F, 1.0F),
                            table_row(style.colour_map),
-                           style.interpolation == core::Interpolation::bilinear ? 1 : 0,
-                           style.contour_levels};
+                           style.contour_levels,
+                           style.fading ? 1 : 0};
   const VkViewport viewport{0.0F, 0.0F, width, height, 0.0F, 1.0F};
   const VkRect2D everything{{0, 0},
                             {static_cast<std::uint32_t>(size.width_px), static_cast<std::uint32_t>(size.height_px)}};
   VkCommandBuffer commands = frames.commands();
   begin_pass(commands, {pass_.get(), coloured.framebuffer.get(), size}, {});
-  vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, pipeline_.get());
+  const bool bilinear = style.interpolation == core::Interpolation::bilinear;
+  vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS,
+                    pipelines_[variant_of(bilinear, style.contour_levels > 0)].get());
   vkCmdSetViewport(commands, 0, 1, &viewport);
   vkCmdSetScissor(commands, 0, 1, &everything);
   vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, pipeline_layout_.get(), 0, 1, &values.set, 0,

@@ -29,8 +29,8 @@ const Action* find_action(std::string_view command) {
   const std::string text = lower_with_spaces(command);
   const Action* found = nullptr;
   for (const Action& action : actions()) {
-    const bool begins = text.starts_with(action.name) &&
-                        (text.size() == action.name.size() || text[action.name.size()] == ' ');
+    const bool begins =
+        text.starts_with(action.name) && (text.size() == action.name.size() || text[action.name.size()] == ' ');
     if (begins && (found == nullptr || action.name.size() > found->name.size())) found = &action;
   }
   return found;
@@ -97,14 +97,29 @@ std::string keys_label(const Action& action) {
     if ((chord & ImGuiMod_Shift) != 0) key += "Shift ";
     const auto base = static_cast<ImGuiKey>(chord & ~ImGuiMod_Mask_);
     switch (base) {
-      case ImGuiKey_LeftArrow: key += "←"; break;
-      case ImGuiKey_RightArrow: key += "→"; break;
-      case ImGuiKey_UpArrow: key += "↑"; break;
-      case ImGuiKey_DownArrow: key += "↓"; break;
-      case ImGuiKey_PageUp: key += "PgUp"; break;
-      case ImGuiKey_PageDown: key += "PgDn"; break;
-      case ImGuiKey_Escape: key += "Esc"; break;
-      default: key += ImGui::GetKeyName(base);
+      case ImGuiKey_LeftArrow:
+        key += "←";
+        break;
+      case ImGuiKey_RightArrow:
+        key += "→";
+        break;
+      case ImGuiKey_UpArrow:
+        key += "↑";
+        break;
+      case ImGuiKey_DownArrow:
+        key += "↓";
+        break;
+      case ImGuiKey_PageUp:
+        key += "PgUp";
+        break;
+      case ImGuiKey_PageDown:
+        key += "PgDn";
+        break;
+      case ImGuiKey_Escape:
+        key += "Esc";
+        break;
+      default:
+        key += ImGui::GetKeyName(base);
     }
     add(key);
   }
@@ -163,7 +178,8 @@ base::Result<double> number_argument(std::string_view action, std::string_view a
                  "Give a number from " + shown(low) + " to " + shown(high) + ".");
   }
   if (value < low || value > high) {
-    return needs(action, shown(value) + " is out of range", "Give a number from " + shown(low) + " to " + shown(high) + ".");
+    return needs(action, shown(value) + " is out of range",
+                 "Give a number from " + shown(low) + " to " + shown(high) + ".");
   }
   return value;
 }
@@ -172,7 +188,8 @@ base::Result<bool> switch_argument(std::string_view action, std::string_view arg
   if (argument.empty()) return !present;
   if (argument == "on") return true;
   if (argument == "off") return false;
-  return needs(action, "\"" + std::string(argument) + "\" is neither on nor off", "Say on or off, or nothing to switch.");
+  return needs(action, "\"" + std::string(argument) + "\" is neither on nor off",
+               "Say on or off, or nothing to switch.");
 }
 
 }  // namespace ui

@@ -50,7 +50,8 @@ void draw_best_pictures(View& view) {
     const bool hovered = ImGui::IsItemHovered();
     const ImVec2 max(x + side, place.min.y + side);
     if (const core::Image* image = thumbnail(view.in, entry.path)) {
-      list->AddImageRounded(view.textures.texture(*image), {x, place.min.y}, max, {0, 0}, {1, 1}, IM_COL32_WHITE, px(3));
+      list->AddImageRounded(view.textures.texture(*image), {x, place.min.y}, max, {0, 0}, {1, 1}, IM_COL32_WHITE,
+                            px(3));
     } else {
       list->AddRectFilled({x, place.min.y}, max, colour(palette::kControl), px(3));
     }
@@ -69,7 +70,8 @@ void draw_best_pictures(View& view) {
   ImGui::SetCursorScreenPos({std::floor(place.max.x - words + px(8)), place.min.y});
   const float text_height = 2 * (ImGui::GetFontSize() + px(5));
   const std::string& words_shown = state.sentence;
-  ImGui::SetCursorScreenPos({std::floor(x + px(6)), std::floor(place.min.y + std::max(0.0F, (side - text_height) / 2))});
+  ImGui::SetCursorScreenPos(
+      {std::floor(x + px(6)), std::floor(place.min.y + std::max(0.0F, (side - text_height) / 2))});
   sentence(words_shown);
   explain("best pictures");
 }

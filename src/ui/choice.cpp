@@ -13,7 +13,8 @@ int wrapped(int index, int count) {
 // The channels of the unit's layer in the order in which the arrows walk.
 const std::vector<int>* sheet_order(const Workspace& workspace, const engine::Snapshots& in) {
   if (!workspace.chosen.unit || !in.contact_sheet || in.contact_sheet->error) return nullptr;
-  if (in.contact_sheet->request.layer != workspace.chosen.unit->layer || in.contact_sheet->order.empty()) return nullptr;
+  if (in.contact_sheet->request.layer != workspace.chosen.unit->layer || in.contact_sheet->order.empty())
+    return nullptr;
   return &in.contact_sheet->order;
 }
 
@@ -107,8 +108,7 @@ core::Size stage_size(const engine::Snapshots& in) {
 }
 
 void move_occluder(Workspace& workspace, const engine::Snapshots& in, int x_px, int y_px) {
-  workspace.chosen.occluder =
-      core::clamp_inside({x_px, y_px, workspace.chosen.occluder.side_px}, stage_size(in));
+  workspace.chosen.occluder = core::clamp_inside({x_px, y_px, workspace.chosen.occluder.side_px}, stage_size(in));
   workspace.hand.acted = true;
 }
 
@@ -158,7 +158,8 @@ void record_history(Workspace& workspace, double now_s) {
   if (*history.present == chosen) return;
   Chosen but_for_place = *history.present;
   but_for_place.occluder = chosen.occluder;
-  const bool same_gesture = but_for_place == chosen && now_s - history.recorded_s < kOneChange_s && !history.past.empty();
+  const bool same_gesture =
+      but_for_place == chosen && now_s - history.recorded_s < kOneChange_s && !history.past.empty();
   if (!same_gesture) history.past.push_back(*history.present);
   if (history.past.size() > kMaxHistory) history.past.erase(history.past.begin());
   history.future.clear();

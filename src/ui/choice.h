@@ -21,7 +21,8 @@ void choose_layer(Workspace& workspace, const engine::Snapshots& in, const std::
 void step_unit(Workspace& workspace, const engine::Snapshots& in, int by);
 void step_layer(Workspace& workspace, const engine::Snapshots& in, int by);  // wraps
 
-// ---- pictures --------------------------------------------------------------------------------------------------------
+// ---- pictures
+// --------------------------------------------------------------------------------------------------------
 
 void choose_picture(Workspace& workspace, const std::filesystem::path& path);
 void step_picture(Workspace& workspace, const engine::Snapshots& in, int by);  // wraps
@@ -29,7 +30,8 @@ void step_picture(Workspace& workspace, const engine::Snapshots& in, int by);  /
 std::optional<std::size_t> picture_index(const engine::CollectionSnapshot& collection,
                                          const std::filesystem::path& path);
 
-// ---- the occluder ----------------------------------------------------------------------------------------------------
+// ---- the occluder
+// ----------------------------------------------------------------------------------------------------
 
 // The picture's size on the stage, or the model's crop before there is one.
 core::Size stage_size(const engine::Snapshots& in);
@@ -44,7 +46,8 @@ bool move_to_extreme(Workspace& workspace, const engine::Snapshots& in, bool hig
 bool sweep_is_current(const Workspace& workspace, const engine::Snapshots& in);
 bool drag_is_current(const Workspace& workspace, const engine::Snapshots& in);  // the very occluder included
 
-// ---- visualizations --------------------------------------------------------------------------------------------------
+// ---- visualizations
+// --------------------------------------------------------------------------------------------------
 
 // The settings that are in force for new steps.
 const core::VisualizeSettings& settings_of(const VisualizationRun& run);
@@ -63,7 +66,8 @@ int slots_shown(const Workspace& workspace);  // 1 or 3; slot 0 is the one that 
 // The run's preset, and whether it was changed since.
 std::string preset_label(const VisualizationRun& run);
 
-// ---- undo ------------------------------------------------------------------------------------------------------------
+// ---- undo
+// ------------------------------------------------------------------------------------------------------------
 
 // Records the present choice if it changed; changes of the occluder within a second are one.
 void record_history(Workspace& workspace, double now_s);

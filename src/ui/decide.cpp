@@ -9,9 +9,9 @@
 namespace ui {
 namespace {
 
-constexpr double kRest_s = 0.25;             // the hand rests this long before the classes are asked
-constexpr double kFirstChoicePatience_s = 2; // then something is chosen without the scan
-constexpr double kThumbnailPause_s = 1.0;    // while a scan still changes the order
+constexpr double kRest_s = 0.25;              // the hand rests this long before the classes are asked
+constexpr double kFirstChoicePatience_s = 2;  // then something is chosen without the scan
+constexpr double kThumbnailPause_s = 1.0;     // while a scan still changes the order
 constexpr std::size_t kThumbnails = 24;
 constexpr std::size_t kTracePoints = 600;
 

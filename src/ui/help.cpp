@@ -17,19 +17,50 @@ std::vector<std::string_view> groups() {
   return names;
 }
 
+std::size_t lines_of(std::string_view group) {
+  const auto counts = [group](const Action& action) { return action.group == group && !keys_label(action).empty(); };
+  return 2 + static_cast<std::size_t>(std::count_if(actions().begin(), actions().end(), counts));
+}
+
+// Each group goes to the column that is shortest so far.
+std::vector<std::vector<std::string_view>> in_columns(std::size_t count) {
+  std::vector<std::vector<std::string_view>> columns(count);
+  std::vector<std::size_t> lines(count, 0);
+  for (const std::string_view group : groups()) {
+    const auto shortest = static_cast<std::size_t>(std::min_element(lines.begin(), lines.end()) - lines.begin());
+    columns[shortest].push_back(group);
+    lines[shortest] += lines_of(group);
+  }
+  return columns;
+}
+
+// Dims the window behind, then the card itself.
+void draw_backdrop(float shown) {
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const ImVec2 min = ImGui::GetWindowPos();
+  const ImVec2 max(min.x + ImGui::GetWindowSize().x, min.y + ImGui::GetWindowSize().y);
+  list->PushClipRectFullScreen();
+  list->AddRectFilled({0, 0}, ImGui::GetIO().DisplaySize, colour(palette::kGround, 0.72F * shown));
+  list->AddRectFilled(min, max, colour(palette::kPanel, shown), px(8));
+  list->AddRect(min, max, colour(palette::kLine, shown), px(8), px(1));
+  list->PopClipRect();
+}
+
 void draw_group(std::string_view group) {
   heading(group);
-  const float keys = px(96);
+  float keys = px(72);
+  for (const Action& action : actions()) {
+    if (action.group == group) keys = std::max(keys, text_width(keys_label(action)) + px(14));
+  }
   for (const Action& action : actions()) {
     const std::string label = keys_label(action);
     if (action.group != group || label.empty()) continue;
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    ImGui::GetWindowDrawList()->AddText(at, colour(palette::kStrong), fitted(label, keys - px(8)).c_str());
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    list->AddText(at, colour(palette::kStrong, ImGui::GetStyle().Alpha), label.c_str());
     const float room = ImGui::GetContentRegionAvail().x - keys;
-    const std::string name = fitted(action.name, room);
-    ImGui::GetWindowDrawList()->AddText({at.x + keys, at.y}, colour(palette::kNormal), name.c_str());
-    ImGui::Dummy({keys + room, ImGui::GetFontSize() + px(5)});
-    tooltip(action.help);
+    draw_sentence(list, {at.x + keys, at.y}, room, action.help, palette::kNormal);
+    ImGui::Dummy({keys + room, sentence_height(action.help, room)});
   }
   ImGui::Dummy({0, px(8)});
 }
@@ -45,33 +76,32 @@ void draw_help(View& view) {
   }
   const float shown = eased_from(view.workspace, id, 0.0F, 1.0F, view.frame.dt_s);
   const ImVec2 window = ImGui::GetIO().DisplaySize;
-  const float width = std::min(px(860), window.x - px(48));
-  const float height = std::min(px(520), window.y - px(48));
+  const float width = std::min(px(1100), window.x - px(48));
+  const float height = std::min(px(600), window.y - px(48));
   ImGui::SetNextWindowPos({std::floor((window.x - width) / 2), std::floor((window.y - height) / 2)});
   ImGui::SetNextWindowSize({width, height});
   ImGui::SetNextWindowFocus();
   ImGui::PushStyleVar(ImGuiStyleVar_Alpha, shown);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(24), px(20)});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, px(1));
   const ImGuiWindowFlags flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                                 ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoDocking;
+                                 ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav |
+                                 ImGuiWindowFlags_NoDocking | ImGuiWindowFlags_NoBackground;
   bool hovered = false;
   if (ImGui::Begin("##help", nullptr, flags)) {
+    draw_backdrop(shown);
     hovered = ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows);
     {
       const ScopedFont font(fonts().strong, 16);
       text("Keys", palette::kStrong);
     }
-    sentence("Everything else is reached by */* and its name. Hold *V* for the picture alone. Words explain themselves "
-             "when pointed at.");
+    sentence(
+        "Everything else is reached by */* and its name. Hold *V* for the picture alone. Words explain themselves "
+        "when pointed at.");
     ImGui::Dummy({0, px(10)});
     const int columns = width > px(700) ? 3 : 2;
     const float column = std::floor((ImGui::GetContentRegionAvail().x - px(24) * static_cast<float>(columns - 1)) /
                                     static_cast<float>(columns));
-    // Groups fill the columns in order, so that each column is about as long as the others.
-    const std::vector<std::string_view> names = groups();
-    std::vector<std::vector<std::string_view>> columns_of(static_cast<std::size_t>(columns));
-    for (std::size_t i = 0; i < names.size(); ++i) columns_of[i % columns_of.size()].push_back(names[i]);
+    std::vector<std::vector<std::string_view>> columns_of = in_columns(static_cast<std::size_t>(columns));
     for (std::size_t c = 0; c < columns_of.size(); ++c) {
       if (c > 0) ImGui::SameLine(0, px(24));
       ImGui::PushID(static_cast<int>(c));
@@ -83,7 +113,7 @@ void draw_help(View& view) {
     }
   }
   ImGui::End();
-  ImGui::PopStyleVar(3);
+  ImGui::PopStyleVar(2);
   if (ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !hovered && shown > 0.5F) standing.help_open = false;
 }
 

@@ -29,8 +29,9 @@ void section(View& view, const char* name, const char* term, const std::string& 
   const float after = ImGui::GetCursorPosY();
   const char* label = "copy";
   ImGui::SameLine(0, 0);
-  ImGui::SetCursorPos({ImGui::GetCursorPosX() + std::max(0.0F, ImGui::GetContentRegionAvail().x - text_width(label) - px(4)),
-                       y - px(8)});
+  ImGui::SetCursorPos(
+      {ImGui::GetCursorPosX() + std::max(0.0F, ImGui::GetContentRegionAvail().x - text_width(label) - px(4)),
+       y - px(8)});
   ImGui::PushID(name);
   if (quiet_button(label)) copy(view.workspace, command, view.frame.now_s);
   tooltip("Copy as command: " + command);
@@ -64,8 +65,7 @@ void draw_occluder_section(View& view) {
   space(1);
   const int longest = std::min(size.width_px, size.height_px);
   float side = static_cast<float>(workspace.chosen.occluder.side_px);
-  const SliderRange sizes{4, static_cast<float>(longest),
-                          static_cast<float>(core::side_from_fraction(0.4, size)), 1};
+  const SliderRange sizes{4, static_cast<float>(longest), static_cast<float>(core::side_from_fraction(0.4, size)), 1};
   if (slider("size", "occluder", side, sizes, std::to_string(workspace.chosen.occluder.side_px) + " px")) {
     resize_occluder(workspace, view.in, static_cast<int>(std::lround(side)));
   }
@@ -97,7 +97,8 @@ void draw_occluder_section(View& view) {
   }
 }
 
-// ---- heat map --------------------------------------------------------------------------------------------------------
+// ---- heat map
+// --------------------------------------------------------------------------------------------------------
 
 void draw_heat_map_section(View& view) {
   MapLook& look = view.workspace.preferences.look;
@@ -124,7 +125,8 @@ void draw_heat_map_section(View& view) {
   }
 }
 
-// ---- visualization ----------------------------------------------------------------------------------------------------
+// ---- visualization
+// ----------------------------------------------------------------------------------------------------
 
 void draw_presets(View& view, VisualizationRun& run) {
   bool first = true;
@@ -147,7 +149,8 @@ void draw_transforms(core::VisualizeSettings& settings) {
     auto small = static_cast<float>(value);
     if (slider(label, term, small, range, shown)) value = static_cast<double>(small);
   };
-  const auto whole = [](int& value, const char* label, const char* term, float high, int usual, const std::string& shown) {
+  const auto whole = [](int& value, const char* label, const char* term, float high, int usual,
+                        const std::string& shown) {
     auto as_float = static_cast<float>(value);
     if (slider(label, term, as_float, {0, high, static_cast<float>(usual), 1}, shown)) {
       value = static_cast<int>(std::lround(as_float));
@@ -175,6 +178,28 @@ void draw_priors(core::VisualizeSettings& settings, int batch) {
   weight(settings.blur, "blur", "blur", 8);
 }
 
+// What is needed less often.
+void draw_more(Workspace& workspace, core::VisualizeSettings& settings, core::VisualizeSpec& spec) {
+  int batch = spec.batch - 1;
+  if (choice("pictures at once", "batch", {"1", "2", "3", "4", "5", "6", "7", "8", "9"}, batch)) {
+    spec.batch = batch + 1;
+    if (spec.batch > 1 && settings.diversity == 0) settings.diversity = 100.0;  // the study's
+  }
+  draw_priors(settings, spec.batch);
+  auto steps = static_cast<float>(spec.steps);
+  if (slider("steps", "steps", steps, {64, 4096, 512, 64}, std::to_string(spec.steps))) {
+    spec.steps = static_cast<int>(std::lround(steps));
+  }
+  text("seed");
+  explain("seed");
+  ImGui::SameLine(0, 0);
+  text_right(std::to_string(workspace.seed));
+  if (button("another seed")) ++workspace.seed;
+  if (workspace.seed == 0) return;
+  flow(chip_width("seed 0"));
+  if (button("seed 0")) workspace.seed = 0;
+}
+
 void draw_visualization_section(View& view) {
   Workspace& workspace = view.workspace;
   const int slot = workspace.controlled;
@@ -183,37 +208,18 @@ void draw_visualization_section(View& view) {
   section(view, "visualization", "feature visualization",
           asked && asked->model ? core::to_command(asked->spec) : std::string());
   draw_presets(view, run);
-  flow(chip_width("compare"));
-  if (chip("compare", workspace.comparing)) set_comparing(workspace, !workspace.comparing);
-  tooltip("Naive pixels, regularized pixels and Fourier *from one seed*, side by side.");
   space(1);
   core::VisualizeSettings settings = settings_of(run);
   draw_transforms(settings);
   int sign = settings.sign < 0 ? 1 : 0;
   if (choice("sign", "sign", {"+ excites", "− inhibits"}, sign)) settings.sign = sign == 1 ? -1.0 : 1.0;
   core::VisualizeSpec spec = run.spec;
-  int batch = spec.batch - 1;
-  if (choice("pictures at once", "batch", {"1", "2", "3", "4", "5", "6", "7", "8", "9"}, batch)) {
-    spec.batch = batch + 1;
-    if (spec.batch > 1 && settings.diversity == 0) settings.diversity = 100.0;  // the study's
-  }
-  draw_priors(settings, spec.batch);
-  auto steps = static_cast<float>(run.spec.steps);
-  if (slider("steps", "steps", steps, {64, 4096, 512, 64}, std::to_string(run.spec.steps))) {
-    run.spec.steps = static_cast<int>(std::lround(steps));
-    spec.steps = run.spec.steps;
-  }
+  bool& more = workspace.standing.more_controls;
+  if (more) draw_more(workspace, settings, spec);
   change_settings(workspace, view.in, slot, settings);
+  run.spec.steps = spec.steps;
   if (spec.batch != run.spec.batch) change_identity(workspace, slot, spec);
-  text("seed");
-  explain("seed");
-  ImGui::SameLine(0, 0);
-  text_right(std::to_string(workspace.seed));
-  if (button("another seed")) ++workspace.seed;
-  if (workspace.seed > 0) {
-    flow(chip_width("seed 0"));
-    if (button("seed 0")) workspace.seed = 0;
-  }
+  if (quiet_button(more ? "less" : "batch, priors, steps, seed…")) more = !more;
 }
 
 // Stay at the bottom, whatever is scrolled.
@@ -239,12 +245,14 @@ void draw_inspector(View& view) {
   const float height = std::max(px(60), ImGui::GetContentRegionAvail().y - buttons);
   // The scrollbar stands in the card's padding, not over the values.
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(8), px(5)});
-  if (ImGui::BeginChild("controls", {ImGui::GetContentRegionAvail().x, height})) {
+  const float width = ImGui::GetContentRegionAvail().x;
+  ImGui::SetNextWindowContentSize({width, 0});
+  if (ImGui::BeginChild("controls", {width + px(10), height})) {
     draw_occluder_section(view);
-    space(10);
-    draw_visualization_section(view);
-    space(10);
+    space(6);
     draw_heat_map_section(view);
+    space(6);
+    draw_visualization_section(view);
   }
   ImGui::EndChild();
   ImGui::PopStyleVar();

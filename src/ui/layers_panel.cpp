@@ -15,9 +15,9 @@ namespace {
 void draw_layers(View& view, float height) {
   const engine::ModelSnapshot& model = *view.in.model;
   const Workspace& workspace = view.workspace;
-  const std::string chosen = workspace.wanted_layer     ? *workspace.wanted_layer
-                             : workspace.chosen.unit    ? workspace.chosen.unit->layer
-                                                        : std::string();
+  const std::string chosen = workspace.wanted_layer  ? *workspace.wanted_layer
+                             : workspace.chosen.unit ? workspace.chosen.unit->layer
+                                                     : std::string();
   const int chosen_index = chosen.empty() ? -1 : layer_index(model, chosen);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
   const float outdent = px(8);  // the row's own padding: names stand in line with the heading
@@ -25,8 +25,9 @@ void draw_layers(View& view, float height) {
   if (ImGui::BeginChild("layers", {ImGui::GetContentRegionAvail().x + outdent, height})) {
     for (std::size_t i = 0; i < model.layers.size(); ++i) {
       const engine::LayerInfo& layer = model.layers[i];
-      const std::string note = std::to_string(layer.channels) + " · " +
-                               (layer.whole_input ? std::string("all") : std::to_string(layer.receptive_field_px) + " px");
+      const std::string note =
+          std::to_string(layer.channels) + " · " +
+          (layer.whole_input ? std::string("all") : std::to_string(layer.receptive_field_px) + " px");
       if (list_row(layer.short_name, note, static_cast<int>(i) == chosen_index)) {
         choose_layer(view.workspace, view.in, layer.name);
       }
@@ -49,10 +50,29 @@ std::string unit_words(View& view, const engine::ContactSheetSnapshot& sheet, in
   return words;
 }
 
+// Steps by key may leave what is visible: scrolls to the chosen unit when it, or the sheet, has changed.
+void follow_chosen(View& view, const engine::ContactSheetSnapshot& sheet, int columns, float pitch) {
+  ShownSheet& shown = view.workspace.shown_sheet;
+  const std::optional<core::Unit>& unit = view.workspace.chosen.unit;
+  if (!unit || unit->layer != sheet.request.layer) return;
+  if (shown.followed == unit->channel && shown.followed_sheet == view.in.contact_sheet) return;
+  const auto place = std::find(sheet.order.begin(), sheet.order.end(), unit->channel);
+  if (place == sheet.order.end()) return;
+  shown.followed = unit->channel;
+  shown.followed_sheet = view.in.contact_sheet;
+  const float y = static_cast<float>((place - sheet.order.begin()) / columns) * pitch;
+  const float height = ImGui::GetWindowHeight();
+  if (y < ImGui::GetScrollY() || y + pitch > ImGui::GetScrollY() + height) {
+    ImGui::SetScrollY(std::max(0.0F, y - height / 2));
+  }
+}
+
 void draw_sheet(View& view, const State& state) {
   const auto& sheet = view.in.contact_sheet;
   ShownSheet& shown = view.workspace.shown_sheet;
-  const float width = ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ScrollbarSize * 0.5F;
+  // The scrollbar stands in the card's padding.
+  const float full = ImGui::GetContentRegionAvail().x + px(10);
+  const float width = ImGui::GetContentRegionAvail().x;
   const ImVec2 density = ImGui::GetIO().DisplayFramebufferScale;
   const int count = static_cast<int>(sheet->order.size());
   const int columns = std::clamp(static_cast<int>(width / px(24)), 4, 16);
@@ -74,11 +94,12 @@ void draw_sheet(View& view, const State& state) {
   const ImTextureRef texture = view.textures.map(shown.atlas, style, {columns * tile_px, rows * tile_px});
   const int light = state.readiness == Readiness::ready ? 255 : 120;
 
-  if (ImGui::BeginChild("sheet", {0, 0})) {
+  if (ImGui::BeginChild("sheet", {full, 0})) {
     ImDrawList* list = ImGui::GetWindowDrawList();
     const ImVec2 from = ImGui::GetCursorScreenPos();
     const float pitch = tile + gap;
     ImGui::InvisibleButton("tiles", {static_cast<float>(columns) * pitch, static_cast<float>(rows) * pitch});
+    follow_chosen(view, *sheet, columns, pitch);
     const ImVec2 mouse = ImGui::GetIO().MousePos;
     int pointed = -1;
     if (ImGui::IsItemHovered()) {
@@ -104,15 +125,6 @@ void draw_sheet(View& view, const State& state) {
         list->AddRect({min.x - px(1), min.y - px(1)}, {min.x + tile + px(1), min.y + tile + px(1)},
                       colour(chosen ? palette::kAccent : palette::kStrong), px(1), px(chosen ? 2.0F : 1.0F));
       }
-      // Steps by key may leave what is visible.
-      if (chosen && (shown.followed != channel || shown.followed_sheet != sheet)) {
-        shown.followed = channel;
-        shown.followed_sheet = sheet;
-        const float y = static_cast<float>(row) * pitch;
-        if (y < ImGui::GetScrollY() || y + pitch > ImGui::GetScrollY() + ImGui::GetWindowHeight()) {
-          ImGui::SetScrollY(std::max(0.0F, y - ImGui::GetWindowHeight() / 2));
-        }
-      }
     }
     if (pointed >= 0) {
       const int channel = sheet->order[static_cast<std::size_t>(pointed)];
@@ -137,7 +149,8 @@ void draw_layers_panel(View& view) {
   ImGui::Dummy({0, px(10)});
   heading("units on this picture", "contact sheet");
   const State state = sheet_state(view.workspace, view.in);
-  const bool has_sheet = view.in.contact_sheet && !view.in.contact_sheet->error && !view.in.contact_sheet->order.empty();
+  const bool has_sheet =
+      view.in.contact_sheet && !view.in.contact_sheet->error && !view.in.contact_sheet->order.empty();
   if (state.readiness == Readiness::failed) {
     sentence(state.sentence, palette::kWrong);
     return;

@@ -137,8 +137,8 @@ class IniTree {
       std::snprintf(text, sizeof text, "DockSpace ID=0x%08X Pos=%d,%d Size=%d,%d", id, whole(r.min.x), whole(r.min.y),
                     whole(r.width()), whole(r.height()));
     } else {
-      std::snprintf(text, sizeof text, "  DockNode ID=0x%08X Parent=0x%08X SizeRef=%d,%d", id, parent,
-                    whole(r.width()), whole(r.height()));
+      std::snprintf(text, sizeof text, "  DockNode ID=0x%08X Parent=0x%08X SizeRef=%d,%d", id, parent, whole(r.width()),
+                    whole(r.height()));
     }
     nodes_ += text;
   }
@@ -172,7 +172,8 @@ std::string layout_ini(const Layout& layout, bool comparing) {
   IniTree tree(layout);
   const auto id = [](unsigned n) { return kDockId + n; };
   const core::Rect stage_etc = around(layout.of(Panel::stage), layout.of(comparing ? Panel::stage : Panel::trace));
-  const core::Rect answers = around(layout.of(comparing ? Panel::map : Panel::visualization), layout.of(Panel::objective));
+  const core::Rect answers =
+      around(layout.of(comparing ? Panel::map : Panel::visualization), layout.of(Panel::objective));
   const core::Rect middle = around(around(stage_etc, answers), layout.of(Panel::visualization));
   tree.split(id(0), 0, layout.dock, 'X');
   tree.leaf(id(1), id(0), Panel::layers);

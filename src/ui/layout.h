@@ -16,7 +16,7 @@ const char* window_name(Panel panel);
 inline constexpr unsigned kDockId = 0x00757363;  // of the dockspace that holds them
 
 struct Layout {
-  core::Rect dock;                          // between top bar and status line
+  core::Rect dock;                           // between top bar and status line
   std::array<core::Rect, kPanels> panels{};  // by Panel; empty where a panel is not part of this layout
 
   [[nodiscard]] const core::Rect& of(Panel panel) const { return panels[static_cast<std::size_t>(panel)]; }

@@ -77,6 +77,8 @@ void draw_labels(const std::vector<Line>& lines, const std::vector<ImVec2>& ends
     float x = ends[i].x + px(6);
     if (x + text_width(words) > right) x = std::max(inside.min.x, ends[i].x - px(6) - text_width(words));
     const std::uint32_t ink = lines.size() == 1 ? palette::kStrong : lines[i].rgb;
+    ImGui::GetWindowDrawList()->AddRectFilled({x - px(2), y}, {x + text_width(words) + px(2), y + height},
+                                              colour(palette::kPanel, 0.75F), px(2));
     ImGui::GetWindowDrawList()->AddText({std::floor(x), std::floor(y)}, colour(ink), words.c_str());
     next = y + height;
   }

@@ -64,14 +64,15 @@ void draw_extremes(const core::OcclusionMap& map, const core::Rect& shown) {
     const ImVec2 a(x - r, y + up * r * 0.7F);
     const ImVec2 b(x + r, y + up * r * 0.7F);
     const ImVec2 c(x, y - up * r * 0.9F);
-    list->AddTriangle(a, b, c, colour(palette::kGround, 0.9F), px(4));
+    list->AddTriangle(a, b, c, colour(palette::kGround, 0.9F), px(2));
     list->AddTriangleFilled(a, b, c, colour(0xffffff));
   };
   triangle(ends.lowest, -1);
   triangle(ends.highest, 1);
 }
 
-void draw_value_under_mouse(View& view, const core::Rect& shown, const core::OcclusionMap& map, const core::Map& drawn) {
+void draw_value_under_mouse(View& view, const core::Rect& shown, const core::OcclusionMap& map,
+                            const core::Map& drawn) {
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const core::Point share{(mouse.x - shown.min.x) / shown.width(), (mouse.y - shown.min.y) / shown.height()};
   const auto [row, col] = cell_at(share, drawn);
@@ -102,7 +103,7 @@ void draw_colour_bar(View& view, const core::Rect& bar, const core::MapStyle& st
     list->AddLine({x, bar.min.y - px(2)}, {x, bar.max.y + px(2)}, colour(palette::kGround), px(3));
     list->AddLine({x, bar.min.y - px(2)}, {x, bar.max.y + px(2)}, colour(palette::kStrong), px(1));
   }
-  const float y = bar.max.y + px(5);
+  const float y = bar.max.y + px(4);
   const std::string low = number(style.range.low);
   const std::string high = number(style.range.high);
   list->AddText({bar.min.x, y}, colour(palette::kLabel), low.c_str());
@@ -195,14 +196,15 @@ void draw_occlusion_panel(View& view) {
                         IM_COL32(light, light, light, 255), px(6));
   draw_extremes(map, shown);
   draw_ring(on_map(workspace.chosen.occluder, map.picture, shown));
-  const char* title = workspace.preferences.look.values == MapValues::drop ? "drop by the occluder" : "occluder's effect";
+  const char* title =
+      workspace.preferences.look.values == MapValues::drop ? "drop by the occluder" : "occluder's effect";
   if (hovered) {
     draw_value_under_mouse(view, shown, map, drawn);
   }
   const std::string full = std::string("*") + title + "* · " + state.sentence;
   const bool fits = words_width(full) + px(32) <= shown.width();
   pill(list, {shown.min.x + px(8), shown.max.y - px(8)}, {0, 1}, fits ? full : state.sentence);
-  draw_colour_bar(view, to_rect({shown.min.x, shown.max.y + px(8)}, {shown.max.x, shown.max.y + px(18)}), style,
+  draw_colour_bar(view, to_rect({shown.min.x, shown.max.y + px(7)}, {shown.max.x, shown.max.y + px(16)}), style,
                   map.baseline);
   copy_over_picture(view, shown, hovered && !workspace.hand.dragging, core::to_command(view.in.sweep->sweep.spec));
 }

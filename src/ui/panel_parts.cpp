@@ -22,22 +22,21 @@ void draw_state(const core::Rect& place, const State& state) {
   if (state.sentence.empty()) return;
   const bool is_error = state.readiness == Readiness::failed;
   const std::string words = is_error ? "Error: " + state.sentence : state.sentence;
-  const float inside = std::max(px(40), place.width() - px(32));
+  const float inside = std::max(px(40), place.width() - px(24));
   const float width = std::min(inside, words_width(words) + px(2));
-  const float lines = std::ceil(words_width(words) / inside + (words_width(words) > inside ? 0.3F : 0.0F));
-  const float height = lines * (ImGui::GetFontSize() + px(5));
-  ImGui::SetCursorScreenPos({std::floor(place.min.x + (place.width() - width) / 2),
-                             std::floor(std::max(place.min.y + px(8), place.min.y + (place.height() - height) / 2))});
-  ImGui::PushClipRect({place.min.x, place.min.y}, {place.max.x, place.max.y}, true);
-  ImGui::BeginGroup();
-  ImGui::PushItemWidth(width);
-  if (ImGui::BeginChild("state", {width, std::max(px(20), std::min(height + px(8), place.height() - px(16)))})) {
-    sentence(words, is_error ? palette::kWrong : palette::kLabel);
+  const float height = sentence_height(words, width);
+  const ImVec2 at(std::floor(place.min.x + (place.width() - width) / 2),
+                  std::floor(std::max(place.min.y, place.min.y + (place.height() - height) / 2)));
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->PushClipRect({place.min.x, place.min.y}, {place.max.x, place.max.y}, true);
+  draw_sentence(list, at, width, words, is_error ? palette::kWrong : palette::kLabel);
+  list->PopClipRect();
+  if (height <= place.height() || !ImGui::IsMouseHoveringRect({place.min.x, place.min.y}, {place.max.x, place.max.y})) {
+    return;
   }
-  ImGui::EndChild();
-  ImGui::PopItemWidth();
-  ImGui::EndGroup();
-  ImGui::PopClipRect();
+  ImGui::SetCursorScreenPos({place.min.x, place.min.y});
+  ImGui::Dummy({place.width(), place.height()});
+  tooltip(words);
 }
 
 void notify(Workspace& workspace, std::string words, bool is_error, double now_s) {
@@ -57,8 +56,8 @@ void copy_over_picture(View& view, const core::Rect& picture, bool hovered, cons
   const float height = ImGui::GetFontSize() + px(10);
   const core::Rect box = to_rect({picture.max.x - width - px(8), picture.min.y + px(8)},
                                  {picture.max.x - px(8), picture.min.y + px(8) + height});
-  const bool on_it = ImGui::IsWindowHovered() &&
-                     ImGui::IsMouseHoveringRect({box.min.x, box.min.y}, {box.max.x, box.max.y});
+  const bool on_it =
+      ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect({box.min.x, box.min.y}, {box.max.x, box.max.y});
   if ((!hovered && !on_it) || picture.width() < 1.5F * width) return;
   ImGui::SetCursorScreenPos({box.min.x, box.min.y});
   if (ImGui::InvisibleButton("copy", {width, height})) copy(view.workspace, command, view.frame.now_s);
@@ -69,7 +68,9 @@ void copy_over_picture(View& view, const core::Rect& picture, bool hovered, cons
 
 ImTextureRef map_texture(View& view, const core::Map& map, const core::MapStyle& style, const core::Rect& shown) {
   const ImVec2 density = ImGui::GetIO().DisplayFramebufferScale;
-  const auto pixels = [](float length, float per) { return std::clamp(static_cast<int>(std::lround(length * per)), 1, 4096); };
+  const auto pixels = [](float length, float per) {
+    return std::clamp(static_cast<int>(std::lround(length * per)), 1, 4096);
+  };
   return view.textures.map(map, style, {pixels(shown.width(), density.x), pixels(shown.height(), density.y)});
 }
 

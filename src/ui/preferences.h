@@ -13,7 +13,7 @@ enum class MapValues { value, drop };  // the activation, or baseline − activa
 
 struct MapLook {
   core::ColourMap colours = core::ColourMap::magma;
-  float opacity = 0.42F;  // of the activation map over the picture; 0: the picture alone
+  float opacity = 0.6F;  // of the activation map over the picture; 0: the picture alone
   int contour_levels = 0;
   MapValues values = MapValues::value;
   core::Interpolation interpolation = core::Interpolation::nearest;

@@ -26,8 +26,9 @@ Suggestion of_layer(const engine::LayerInfo& layer) {
 
 // An argument that changes what is done is asked for; where one is optional the action runs without.
 bool needs_argument(const Action& action) {
-  constexpr std::string_view kOptional[] = {"best picture", "fill",      "colours",    "contour", "map shows", "smooth",
-                                            "lock range",   "compare", "picture alone", "motion",  "export"};
+  constexpr std::string_view kOptional[] = {"best picture",  "fill",   "colours",    "contour",
+                                            "map shows",     "smooth", "lock range", "compare",
+                                            "picture alone", "motion", "export"};
   return !action.argument.empty() &&
          std::find(std::begin(kOptional), std::end(kOptional), action.name) == std::end(kOptional);
 }
@@ -85,7 +86,8 @@ std::vector<Suggestion> suggestions(std::string_view text, const engine::Snapsho
   if (in.collection && wanted.size() > 2) {
     for (const engine::PictureEntry& picture : in.collection->pictures) {
       if (has(picture.name, wanted) || has(picture.label, wanted)) {
-        found.push_back({picture.name, picture.label.empty() ? "picture" : picture.label, "show picture " + picture.name});
+        found.push_back(
+            {picture.name, picture.label.empty() ? "picture" : picture.label, "show picture " + picture.name});
       }
       if (found.size() > 4 * most) break;
     }

@@ -138,7 +138,8 @@ State visualization_state(const Workspace& workspace, const engine::Snapshots& i
   if (answer && answer->error) return failed(*answer->error);
   if (!answer || answer->visualization.pictures.empty()) return {Readiness::working, "first step…"};
   const core::VisualizationSnapshot& shown = answer->visualization;
-  if (shown.spec.unit != *workspace.chosen.unit) return {Readiness::stale, "still of " + core::to_string(shown.spec.unit)};
+  if (shown.spec.unit != *workspace.chosen.unit)
+    return {Readiness::stale, "still of " + core::to_string(shown.spec.unit)};
   std::string steps = "*" + std::to_string(shown.step) + "* / " + std::to_string(shown.spec.steps);
   if (shown.done) return {Readiness::ready, steps + " · done"};
   if (answer->run == engine::Run::paused) return {Readiness::ready, steps + " · paused"};
@@ -170,8 +171,8 @@ State best_state(const Workspace& workspace, const engine::Snapshots& in) {
   const std::string of = thousands(static_cast<long long>(workspace.ranking.best.size()));
   std::string sentence = "best of *" + of + "* pictures";
   if (!in.scan->done) {
-    return {Readiness::working, "best of *" + thousands(in.scan->scanned) + "* / " + thousands(in.scan->total) +
-                                    " pictures so far"};
+    return {Readiness::working,
+            "best of *" + thousands(in.scan->scanned) + "* / " + thousands(in.scan->total) + " pictures so far"};
   }
   for (const engine::RankedPicture& ranked : workspace.ranking.best) {
     const auto& pictures = in.scan->request.collection->pictures;

@@ -35,8 +35,7 @@ void handle_hand(View& view, const core::Rect& shown, core::Size size) {
   ImGui::SetNextItemAllowOverlap();
   ImGui::InvisibleButton("picture", {std::max(1.0F, shown.width()), std::max(1.0F, shown.height())});
   Hand& hand = view.workspace.hand;
-  const core::Point at =
-      core::screen_to_picture({ImGui::GetIO().MousePos.x, ImGui::GetIO().MousePos.y}, size, shown);
+  const core::Point at = core::screen_to_picture({ImGui::GetIO().MousePos.x, ImGui::GetIO().MousePos.y}, size, shown);
   const core::Occluder& occluder = view.workspace.chosen.occluder;
   if (ImGui::IsItemActivated()) {
     const float x = at.x - static_cast<float>(occluder.x_px);
@@ -60,13 +59,15 @@ void handle_hand(View& view, const core::Rect& shown, core::Size size) {
 void draw_activation_map(View& view, const core::Rect& shown) {
   const MapLook& look = view.workspace.preferences.look;
   const auto& drag = view.in.drag;
-  if (look.opacity <= 0 || !drag || drag->error || drag->map.empty() || drag->request.picture != view.in.picture) return;
+  if (look.opacity <= 0 || !drag || drag->error || drag->map.empty() || drag->request.picture != view.in.picture)
+    return;
   if (!view.workspace.chosen.unit || drag->request.unit != *view.workspace.chosen.unit) return;
   // The range of the map without occluder, so that what the square takes away is seen to go.
   MapLook plain;
   plain.colours = look.colours;
   core::MapStyle style = occlusion_style(plain, core::range_of(drag->baseline_map));
   style.opacity = look.opacity;
+  style.fading = true;
   style.interpolation = core::Interpolation::bilinear;
   style.contour_levels = look.contour_levels;
   ImGui::GetWindowDrawList()->AddImageRounded(map_texture(view, drag->map, style, shown), vec(shown.min),
@@ -130,7 +131,7 @@ core::Rect draw_value_card(View& view, const core::Rect& square, const core::Rec
   }
   const ImVec2 below(card.min.x + px(10), card.min.y + px(8) + value_size.y);
   const bool less = drag->activation < drag->baseline;
-  list->AddText(below, colour(less ? palette::kData : palette::kAccent, alpha), change.c_str());
+  list->AddText(below, colour(less ? palette::kData : palette::kNormal, alpha), change.c_str());
   list->AddText({below.x + text_width(change), below.y}, colour(palette::kLabel, alpha), from.c_str());
   if (ImGui::IsMouseHoveringRect(vec(card.min), vec(card.max)) && ImGui::IsWindowHovered()) {
     ImGui::SetCursorScreenPos(vec(card.min));
@@ -138,6 +139,12 @@ core::Rect draw_value_card(View& view, const core::Rect& square, const core::Rec
     explain("activation");
   }
   return card;
+}
+
+// "yin_yang" as people write it.
+std::string spoken(std::string label) {
+  std::replace(label.begin(), label.end(), '_', ' ');
+  return label;
 }
 
 std::string probability(float share) {
@@ -158,7 +165,7 @@ void draw_classes(View& view, const core::Rect& shown, const core::Rect& square,
   const ScopedFont font(fonts().text, kHeadingSize + 1);
   const std::size_t count = std::min<std::size_t>(answer->classes.size(), 5);
   float widest = 0;
-  for (std::size_t i = 0; i < count; ++i) widest = std::max(widest, text_width(answer->classes[i].label));
+  for (std::size_t i = 0; i < count; ++i) widest = std::max(widest, text_width(spoken(answer->classes[i].label)));
   const float names = std::min(widest, px(132));
   const float figure = text_width(".00") + px(3);
   const float arrow = text_width(" → ");
@@ -185,7 +192,7 @@ void draw_classes(View& view, const core::Rect& shown, const core::Rect& square,
     const engine::LikelyClass& row = answer->classes[i];
     const std::uint32_t ink = i == 0 ? palette::kStrong : 0xa3abb8;
     float x = box.min.x + px(9);
-    list->AddText({x, y}, colour(ink, alpha), fitted(row.label, names).c_str());
+    list->AddText({x, y}, colour(ink, alpha), fitted(spoken(row.label), names).c_str());
     x += names + px(10);
     const std::string before = probability(row.without_occluder);
     const std::string after = probability(row.with_occluder);
@@ -246,8 +253,9 @@ void draw_stage(View& view) {
   workspace.standing.stage_picture = shown;
   handle_hand(view, shown, image.size);
   const bool hovered = ImGui::IsItemHovered();
-  const bool stale = workspace.asked.picture != workspace.chosen.picture ||
-                     std::filesystem::path(view.in.picture->file.path).filename() != workspace.chosen.picture.filename();
+  const bool stale =
+      workspace.asked.picture != workspace.chosen.picture ||
+      std::filesystem::path(view.in.picture->file.path).filename() != workspace.chosen.picture.filename();
   ImGui::GetWindowDrawList()->AddImageRounded(view.textures.texture(image), vec(shown.min), vec(shown.max), {0, 0},
                                               {1, 1}, stale ? IM_COL32(150, 150, 150, 255) : IM_COL32_WHITE, px(6));
   const bool v_held = ImGui::IsKeyDown(ImGuiKey_V) && !ImGui::GetIO().WantTextInput && !ImGui::GetIO().KeyCtrl;
@@ -268,9 +276,9 @@ void draw_stage(View& view) {
     pill(ImGui::GetWindowDrawList(), {shown.min.x + px(12), shown.min.y + px(12)}, {0, 0}, state.sentence);
   }
   if (view.in.model && workspace.chosen.unit) {
-    copy_over_picture(view, shown, hovered && !workspace.hand.dragging,
-                      core::to_command(core::RespondSpec{view.in.model->file, view.in.picture->file,
-                                                         *workspace.chosen.unit}));
+    copy_over_picture(
+        view, shown, hovered && !workspace.hand.dragging,
+        core::to_command(core::RespondSpec{view.in.model->file, view.in.picture->file, *workspace.chosen.unit}));
   }
 }
 

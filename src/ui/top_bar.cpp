@@ -50,7 +50,8 @@ void draw_model_menu(View& view) {
 void draw_skipped(const std::vector<engine::SkippedEntry>& skipped) {
   if (skipped.empty()) return;
   ImGui::Dummy({0, px(4)});
-  heading(thousands(static_cast<long long>(skipped.size())) + (skipped.size() == 1 ? " file skipped" : " files skipped"));
+  heading(thousands(static_cast<long long>(skipped.size())) +
+          (skipped.size() == 1 ? " file skipped" : " files skipped"));
   const float height = std::min(px(140), static_cast<float>(skipped.size()) * px(44));
   if (ImGui::BeginChild("skipped", {0, height})) {
     for (const engine::SkippedEntry& entry : skipped) {
@@ -125,8 +126,7 @@ void draw_search_field(View& view, float width) {
   ImGui::SetNextItemWidth(width);
   ImGui::PushItemFlag(ImGuiItemFlags_NoTabStop, true);
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {px(12), px(5)});
-  const ImGuiInputTextFlags flags = ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CallbackHistory |
-                                    ImGuiInputTextFlags_EscapeClearsAll;
+  const ImGuiInputTextFlags flags = ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CallbackHistory;
   const bool entered = ImGui::InputText("##search", buffer, sizeof buffer, flags, on_search_key, &standing);
   ImGui::PopStyleVar();
   ImGui::PopItemFlag();
@@ -234,6 +234,7 @@ void draw_top_bar(View& view) {
 
 void draw_suggestions(View& view) {
   Standing& standing = view.workspace.standing;
+  if (standing.panels_hidden) standing.search_open = false;
   if (!standing.search_open) return;
   const std::vector<Suggestion> found = suggestions(standing.search_text, view.in, kSuggestions);
   standing.search_chosen = std::clamp(standing.search_chosen, 0, std::max(0, static_cast<int>(found.size()) - 1));
@@ -266,8 +267,8 @@ void draw_suggestions(View& view) {
   ImGui::End();
   ImGui::PopStyleVar(2);
   // A click elsewhere closes it.
-  const bool elsewhere = ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !hovered && !used &&
-                         ImGui::GetIO().MousePos.y > px(38);
+  const bool elsewhere =
+      ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !hovered && !used && ImGui::GetIO().MousePos.y > px(38);
   if (elsewhere) {
     standing.search_open = false;
     standing.search_text.clear();

@@ -45,7 +45,8 @@ base::Status select_layer(ActionContext& context, std::string_view argument) {
     }
     valid += (valid.empty() ? "" : ", ") + layer.short_name;
   }
-  return needs("select layer", "the model has no layer \"" + std::string(argument) + "\"", "Choose one of " + valid + ".");
+  return needs("select layer", "the model has no layer \"" + std::string(argument) + "\"",
+               "Choose one of " + valid + ".");
 }
 
 base::Status strongest(ActionContext& context, std::string_view) {
@@ -68,8 +69,7 @@ base::Status show_picture(ActionContext& context, std::string_view argument) {
       return {};
     }
   }
-  const base::Result<double> place =
-      number_argument("show picture", argument, 1, static_cast<double>(pictures.size()));
+  const base::Result<double> place = number_argument("show picture", argument, 1, static_cast<double>(pictures.size()));
   if (!place) return place.error();
   choose_picture(context.workspace, pictures[static_cast<std::size_t>(std::lround(*place)) - 1].path);
   return {};
@@ -124,47 +124,132 @@ std::vector<Action> unit_actions() {
   using Context = ActionContext&;
   using Text = std::string_view;
   return {
-      {"next unit", "", kUnits, "The next unit of the layer, in the order of the contact sheet.",
-       {ImGuiKey_RightArrow, ImGuiKey_L}, "", true, [](Context c, Text) { return step(c, 1); }},
-      {"previous unit", "", kUnits, "The unit before.", {ImGuiKey_LeftArrow, ImGuiKey_J}, "", true,
+      {"next unit",
+       "",
+       kUnits,
+       "The next unit of the layer, in the order of the contact sheet.",
+       {ImGuiKey_RightArrow, ImGuiKey_L},
+       "",
+       true,
+       [](Context c, Text) { return step(c, 1); }},
+      {"previous unit",
+       "",
+       kUnits,
+       "The unit before.",
+       {ImGuiKey_LeftArrow, ImGuiKey_J},
+       "",
+       true,
        [](Context c, Text) { return step(c, -1); }},
-      {"unit below", "", kUnits, "The unit one row further in the contact sheet.", {ImGuiKey_DownArrow, ImGuiKey_K}, "",
-       true, [](Context c, Text) { return step(c, sheet_row(c.workspace)); }},
-      {"unit above", "", kUnits, "The unit one row back in the contact sheet.", {ImGuiKey_UpArrow, ImGuiKey_I}, "", true,
+      {"unit below",
+       "",
+       kUnits,
+       "The unit one row further in the contact sheet.",
+       {ImGuiKey_DownArrow, ImGuiKey_K},
+       "",
+       true,
+       [](Context c, Text) { return step(c, sheet_row(c.workspace)); }},
+      {"unit above",
+       "",
+       kUnits,
+       "The unit one row back in the contact sheet.",
+       {ImGuiKey_UpArrow, ImGuiKey_I},
+       "",
+       true,
        [](Context c, Text) { return step(c, -sheet_row(c.workspace)); }},
-      {"next layer", "", kUnits, "The next layer of the network.", {}, "]", false,
+      {"next layer",
+       "",
+       kUnits,
+       "The next layer of the network.",
+       {},
+       "]",
+       false,
        [](Context c, Text) -> base::Status {
          step_layer(c.workspace, c.in, 1);
          return {};
        }},
-      {"previous layer", "", kUnits, "The layer before.", {}, "[", false,
+      {"previous layer",
+       "",
+       kUnits,
+       "The layer before.",
+       {},
+       "[",
+       false,
        [](Context c, Text) -> base::Status {
          step_layer(c.workspace, c.in, -1);
          return {};
        }},
-      {"strongest unit", "", kUnits, "The unit of the layer that answers the present picture most.", {}, "", false,
+      {"strongest unit",
+       "",
+       kUnits,
+       "The unit of the layer that answers the present picture most.",
+       {},
+       "",
+       false,
        strongest},
-      {"select unit", "NAME", kUnits, "A unit by any of its names, such as mixed4a_pre_relu:7, 4a:7 or 4a.", {}, "", false,
+      {"select unit",
+       "NAME",
+       kUnits,
+       "A unit by any of its names, such as mixed4a_pre_relu:7, 4a:7 or 4a.",
+       {},
+       "",
+       false,
        select_unit},
       {"select layer", "NAME", kUnits, "A layer by its name.", {}, "", false, select_layer},
       {"open model", "PATH", kUnits, "Another network, an .onnx file.", {}, "", false, open_model},
 
-      {"next picture", "", kPictures, "The next picture of the folder.", {ImGuiKey_PageDown}, "", true,
+      {"next picture",
+       "",
+       kPictures,
+       "The next picture of the folder.",
+       {ImGuiKey_PageDown},
+       "",
+       true,
        [](Context c, Text) -> base::Status {
          step_picture(c.workspace, c.in, 1);
          return {};
        }},
-      {"previous picture", "", kPictures, "The picture before.", {ImGuiKey_PageUp}, "", true,
+      {"previous picture",
+       "",
+       kPictures,
+       "The picture before.",
+       {ImGuiKey_PageUp},
+       "",
+       true,
        [](Context c, Text) -> base::Status {
          step_picture(c.workspace, c.in, -1);
          return {};
        }},
-      {"best picture", "N", kPictures, "The picture of the folder that the unit likes best, or the Nth.", {ImGuiKey_B}, "",
-       false, best_picture},
-      {"show picture", "N", kPictures, "A picture of the folder by its number or file name.", {}, "", false, show_picture},
-      {"open folder", "PATH", kPictures, "A folder of PNG and JPEG pictures. Dropping it on the window does the same.", {},
-       "", false, open_folder},
-      {"open picture", "PATH", kPictures, "A single picture. Dropping it on the window does the same.", {}, "", false,
+      {"best picture",
+       "N",
+       kPictures,
+       "The picture of the folder that the unit likes best, or the Nth.",
+       {ImGuiKey_B},
+       "",
+       false,
+       best_picture},
+      {"show picture",
+       "N",
+       kPictures,
+       "A picture of the folder by its number or file name.",
+       {},
+       "",
+       false,
+       show_picture},
+      {"open folder",
+       "PATH",
+       kPictures,
+       "A folder of PNG and JPEG pictures. Dropping it on the window does the same.",
+       {},
+       "",
+       false,
+       open_folder},
+      {"open picture",
+       "PATH",
+       kPictures,
+       "A single picture. Dropping it on the window does the same.",
+       {},
+       "",
+       false,
        open_picture},
   };
 }

@@ -12,8 +12,9 @@ const char* end_of(std::string_view words) {
   return words.data() + words.size();
 }
 
+// Dear ImGui's CalcTextSize rounds up, which would stretch what is put together from words.
 ImVec2 size_of(std::string_view words) {
-  return ImGui::CalcTextSize(words.data(), end_of(words), false);
+  return ImGui::GetFont()->CalcTextSizeA(ImGui::GetFontSize(), FLT_MAX, 0.0F, words.data(), end_of(words));
 }
 
 // Calls draw(part, strong) for the parts between stars.
@@ -30,8 +31,32 @@ void for_parts(std::string_view words, Draw draw) {
   }
 }
 
-float content_right() {
-  return ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
+// Breaks words into lines of this width and calls draw(place, part, strong); returns the height.
+template <class Draw>
+float lay_out(std::string_view words, ImVec2 from, float width, Draw draw) {
+  const float line = ImGui::GetFontSize() + px(5);
+  const float space = size_of(" ").x;
+  ImVec2 at = from;
+  bool strong = false;
+  while (!words.empty()) {
+    const std::size_t stop = words.find_first_of(" \n");
+    const std::string_view word = words.substr(0, stop);
+    if (at.x > from.x && at.x + words_width(word) > from.x + width) at = {from.x, at.y + line};
+    std::string_view rest = word;
+    for (;;) {
+      const std::size_t star = rest.find('*');
+      const std::string_view part = rest.substr(0, star);
+      if (!part.empty()) draw(at, part, strong);
+      at.x += size_of(part).x;
+      if (star == std::string_view::npos) break;
+      strong = !strong;
+      rest.remove_prefix(star + 1);
+    }
+    if (stop == std::string_view::npos) break;
+    at = words[stop] == '\n' ? ImVec2(from.x, at.y + line) : ImVec2(at.x + space, at.y);
+    words.remove_prefix(stop + 1);
+  }
+  return at.y + line - from.y;
 }
 
 }  // namespace
@@ -63,7 +88,7 @@ void heading(std::string_view words, std::string_view term) {
   for (const char letter : words) {
     const char capital = static_cast<char>(letter >= 'a' && letter <= 'z' ? letter - 'a' + 'A' : letter);
     ImGui::GetWindowDrawList()->AddText({x, at.y}, colour(palette::kLabel), &capital, &capital + 1);
-    x += ImGui::CalcTextSize(&capital, &capital + 1).x + track;
+    x += text_width({&capital, 1}) + track;
   }
   ImGui::Dummy({x - at.x, ImGui::GetFontSize() + px(6)});
   if (!term.empty()) explain(term);
@@ -93,37 +118,26 @@ float words_width(std::string_view words) {
   return width;
 }
 
+float sentence_height(std::string_view words, float width) {
+  return lay_out(words, {0, 0}, width, [](ImVec2, std::string_view, bool) {});
+}
+
 void sentence(std::string_view words, std::uint32_t rgb) {
-  const float line = ImGui::GetFontSize() + px(5);
   const ImVec2 from = ImGui::GetCursorScreenPos();
-  const float right = content_right();
-  const float space = text_width(" ");
-  ImVec2 at = from;
-  bool strong = false;
-  while (!words.empty()) {
-    const std::size_t stop = words.find_first_of(" \n");
-    std::string_view word = words.substr(0, stop);
-    const float width = words_width(word);
-    if (at.x > from.x && at.x + width > right) at = {from.x, at.y + line};
-    while (!word.empty()) {
-      const std::size_t star = word.find('*');
-      const std::string_view part = word.substr(0, star);
-      ImGui::GetWindowDrawList()->AddText(at, colour(strong ? palette::kStrong : rgb, ImGui::GetStyle().Alpha),
-                                          part.data(), end_of(part));
-      at.x += text_width(part);
-      if (star == std::string_view::npos) break;
-      strong = !strong;
-      word.remove_prefix(star + 1);
-    }
-    if (stop == std::string_view::npos) break;
-    if (words[stop] == '\n') {
-      at = {from.x, at.y + line};
-    } else {
-      at.x += space;
-    }
-    words.remove_prefix(stop + 1);
-  }
-  ImGui::Dummy({right - from.x, at.y + line - from.y});
+  const float width = ImGui::GetContentRegionAvail().x;
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const float alpha = ImGui::GetStyle().Alpha;
+  const float height = lay_out(words, from, width, [&](ImVec2 at, std::string_view part, bool strong) {
+    list->AddText(at, colour(strong ? palette::kStrong : rgb, alpha), part.data(), end_of(part));
+  });
+  ImGui::Dummy({width, height});
+}
+
+void draw_sentence(ImDrawList* list, ImVec2 at, float width, std::string_view words, std::uint32_t rgb) {
+  const float alpha = ImGui::GetStyle().Alpha;
+  lay_out(words, at, width, [&](ImVec2 place, std::string_view part, bool strong) {
+    list->AddText(place, colour(strong ? palette::kStrong : rgb, alpha), part.data(), end_of(part));
+  });
 }
 
 void tooltip(std::string_view words) {

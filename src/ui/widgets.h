@@ -28,6 +28,8 @@ void text_right(std::string_view words, std::uint32_t rgb = palette::kNormal);  
 void heading(std::string_view words, std::string_view term = {});
 // Wraps to the width; *stars* mark what matters.
 void sentence(std::string_view words, std::uint32_t rgb = palette::kLabel);
+float sentence_height(std::string_view words, float width);
+void draw_sentence(ImDrawList* list, ImVec2 at, float width, std::string_view words, std::uint32_t rgb);
 float text_width(std::string_view words);
 // As much of `words` as fits, with "…" where it was cut.
 std::string fitted(std::string_view words, float width);

@@ -24,14 +24,22 @@ core::Size display_size() {
 
 void draw_panel(View& view, Panel panel) {
   switch (panel) {
-    case Panel::layers: return draw_layers_panel(view);
-    case Panel::stage: return draw_stage(view);
-    case Panel::best: return draw_best_pictures(view);
-    case Panel::trace: return draw_trace(view);
-    case Panel::visualization: return draw_visualizations(view);
-    case Panel::map: return draw_occlusion_panel(view);
-    case Panel::objective: return draw_objective(view);
-    case Panel::inspector: return draw_inspector(view);
+    case Panel::layers:
+      return draw_layers_panel(view);
+    case Panel::stage:
+      return draw_stage(view);
+    case Panel::best:
+      return draw_best_pictures(view);
+    case Panel::trace:
+      return draw_trace(view);
+    case Panel::visualization:
+      return draw_visualizations(view);
+    case Panel::map:
+      return draw_occlusion_panel(view);
+    case Panel::objective:
+      return draw_objective(view);
+    case Panel::inspector:
+      return draw_inspector(view);
   }
 }
 
@@ -55,7 +63,9 @@ void draw_docked(View& view) {
   for (std::size_t i = 0; i < kPanels; ++i) {
     const auto panel = static_cast<Panel>(i);
     if (!layout.has(panel) && !workspace.standing.layout_own) continue;
+    if (panel == Panel::best) ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(8), px(7)});
     const bool visible = is_bare(panel) ? begin_bare_card(window_name(panel)) : begin_card(window_name(panel));
+    if (panel == Panel::best) ImGui::PopStyleVar();
     if (visible) {
       all_in_place = all_in_place && in_place(layout.of(panel));
       draw_panel(view, panel);
@@ -176,9 +186,12 @@ void draw_window(Workspace& workspace, const engine::Snapshots& in, engine::Requ
   const bool docked = hidden <= 0.0F;
   const Layout layout = default_layout(display_size(), scale(), workspace.comparing);
   ImGui::SetCursorScreenPos({layout.dock.min.x, layout.dock.min.y});
-  const ImGuiDockNodeFlags dock_flags = ImGuiDockNodeFlags_AutoHideTabBar | ImGuiDockNodeFlags_PassthruCentralNode;
+  // The gaps between panels are ground, not lines.
+  ImGui::PushStyleColor(ImGuiCol_Border, 0);
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, colour(palette::kGround));
   ImGui::DockSpace(kDockId, {layout.dock.width(), layout.dock.height()},
-                   docked ? dock_flags : dock_flags | ImGuiDockNodeFlags_KeepAliveOnly);
+                   ImGuiDockNodeFlags_AutoHideTabBar | (docked ? 0 : ImGuiDockNodeFlags_KeepAliveOnly));
+  ImGui::PopStyleColor(2);
   if (!standing.panels_hidden) {
     draw_top_bar(view);
     draw_status_line(view);

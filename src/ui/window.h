@@ -17,9 +17,9 @@ struct Frame {
   float dt_s = 1.0F / 60.0F;
   engine::Clock::time_point input_time{};  // of the newest input event that this frame handles
   double frames_per_s = 0.0;               // for the status line; 0: not shown
-  double drag_ms = 0.0;                    // input event → present of the frame that shows its value; 0: not known yet
-  std::string_view gpu;                    // "llvmpipe (LLVM 15.0.6)"
-  bool gpu_lost = false;                   // then the window says so, in a sentence
+  double drag_ms = 0.0;   // input event → present of the frame that shows its value; 0: not known yet
+  std::string_view gpu;   // "llvmpipe (LLVM 15.0.6)"
+  bool gpu_lost = false;  // then the window says so, in a sentence
 };
 
 // Before ImGui::NewFrame(): applies the theme when content_scale · preferences.scale changed, and loads the default

@@ -44,9 +44,9 @@ struct VisualizationRun {
 // What the hand is doing.
 struct Hand {
   bool dragging = false;
-  core::Point grab_px;     // from the occluder's corner to the hand, in picture pixels
-  double moved_s = -1e9;  // when the occluder moved last
-  bool acted = false;     // the user has chosen something: nothing is chosen for them any more
+  core::Point grab_px;           // from the occluder's corner to the hand, in picture pixels
+  double moved_s = -1e9;         // when the occluder moved last
+  bool acted = false;            // the user has chosen something: nothing is chosen for them any more
   core::Size picture{224, 224};  // that the occluder was placed in; a picture of another size scales it
 };
 
@@ -99,6 +99,7 @@ struct Standing {
   bool panels_hidden = false;
   bool picture_alone = false;  // by the action; V held does the same
   bool help_open = false;
+  bool more_controls = false;  // of the visualization
   bool search_open = false;
   bool focus_search = false;
   std::string search_text;

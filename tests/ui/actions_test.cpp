@@ -18,7 +18,8 @@ TEST_CASE("every action has a name, a group, a sentence of help, and can be run"
   }
 }
 
-TEST_CASE("no key and no character means two things, and keys are never digits of an answer or letters with Ctrl lost") {
+TEST_CASE(
+    "no key and no character means two things, and keys are never digits of an answer or letters with Ctrl lost") {
   std::set<ImGuiKeyChord> chords;
   std::set<char> characters;
   for (const ui::Action& action : ui::actions()) {

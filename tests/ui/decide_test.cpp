@@ -99,8 +99,8 @@ TEST_CASE("the first unit and picture are the scan's, unless the user has chosen
     scan->first_choice = {2, core::Unit{"three_pre_relu", 7, std::nullopt}};
     in.scan = scan;
     scene::decide(workspace, in, 1.5);
-    REQUIRE(workspace.chosen.unit == (acted ? core::Unit{"one_pre_relu", 1, std::nullopt}
-                                            : core::Unit{"three_pre_relu", 7, std::nullopt}));
+    REQUIRE(workspace.chosen.unit ==
+            (acted ? core::Unit{"one_pre_relu", 1, std::nullopt} : core::Unit{"three_pre_relu", 7, std::nullopt}));
     REQUIRE(workspace.chosen.picture == (acted ? "pictures/p0.png" : "pictures/p2.png"));
   }
 }

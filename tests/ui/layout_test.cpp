@@ -6,8 +6,8 @@
 
 namespace {
 
-const core::Size kSizes[] = {{800, 500}, {1024, 768}, {1280, 720}, {1280, 800}, {1440, 900}, {1920, 1080},
-                             {2560, 1440}, {3840, 2160}};
+const core::Size kSizes[] = {{800, 500},  {1024, 768},  {1280, 720},  {1280, 800},
+                             {1440, 900}, {1920, 1080}, {2560, 1440}, {3840, 2160}};
 
 bool overlap(const core::Rect& a, const core::Rect& b) {
   return a.min.x < b.max.x && b.min.x < a.max.x && a.min.y < b.max.y && b.min.y < a.max.y;
@@ -81,7 +81,8 @@ TEST_CASE("Dear ImGui docks every panel where the layout says") {
       const std::optional<core::Rect> stage = ui::stage_picture_rect(workspace);
       REQUIRE(stage);
       const core::Rect wanted = ui::default_layout(size, 1.0F, comparing).of(ui::Panel::stage);
-      REQUIRE(std::max(stage->width() / wanted.width(), stage->height() / wanted.height()) == Approx(1.0F).margin(0.02));
+      REQUIRE(std::max(stage->width() / wanted.width(), stage->height() / wanted.height()) ==
+              Approx(1.0F).margin(0.02));
     }
   }
 }

@@ -174,7 +174,8 @@ inline engine::Snapshots everything(ui::Workspace& workspace, double now_s = 10.
   }
   auto classes = std::make_shared<engine::ClassesSnapshot>();
   classes->request = *workspace.asked.classes;
-  classes->classes = {{"American coot", 0.61F, 0.58F}, {"drake", 0.11F, 0.12F}, {"a name that is far too long", 0.06F, 0}};
+  classes->classes = {
+      {"American coot", 0.61F, 0.58F}, {"drake", 0.11F, 0.12F}, {"a name that is far too long", 0.06F, 0}};
   in.classes = classes;
   auto thumbnails = std::make_shared<engine::ThumbnailsSnapshot>();
   thumbnails->request.paths = workspace.asked.thumbnails;
@@ -192,7 +193,8 @@ class NoTextures final : public ui::Textures {
     return ImGui::GetIO().Fonts->TexRef;
   }
   ImTextureRef map(const core::Map& map, const core::MapStyle& style, core::Size size_px) override {
-    maps += map.empty() || size_px.width_px < 1 || size_px.height_px < 1 || !(style.range.high > style.range.low) ? 0 : 1;
+    maps +=
+        map.empty() || size_px.width_px < 1 || size_px.height_px < 1 || !(style.range.high > style.range.low) ? 0 : 1;
     return ImGui::GetIO().Fonts->TexRef;
   }
   int pictures = 0;

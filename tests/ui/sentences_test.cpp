@@ -105,7 +105,8 @@ TEST_CASE("the status line names the unit in both ways, the seed, the framing an
   ui::Workspace workspace = scene::workspace_with({"two_pre_relu", 3, std::nullopt});
   const engine::Snapshots in = scene::beginning();
   const std::string words = ui::status_sentence(workspace, in);
-  for (const char* part : {"tiny", "*two_pre_relu:3*", "channel 4", "seed 0", "resized 256, cropped 224", "fill mean"}) {
+  for (const char* part :
+       {"tiny", "*two_pre_relu:3*", "channel 4", "seed 0", "resized 256, cropped 224", "fill mean"}) {
     INFO(words);
     REQUIRE(words.find(part) != std::string::npos);
   }
@@ -171,7 +172,8 @@ TEST_CASE("preferences survive being written and read, and refuse what they do n
   ui::Preferences preferences;
   preferences.scale = 1.25F;
   preferences.motion = false;
-  preferences.look = {core::ColourMap::viridis, 0.3F, 5, ui::MapValues::drop, core::Interpolation::bilinear, true, {-1, 2}};
+  preferences.look = {core::ColourMap::viridis,      0.3F, 5,      ui::MapValues::drop,
+                      core::Interpolation::bilinear, true, {-1, 2}};
   preferences.layout_ini = "[Window][Stage]\nPos=1,2\n";
   preferences.hints_done[1] = true;
   const base::Result<ui::Preferences> read = ui::preferences_from_json(ui::to_json(preferences));
