@@ -1,6 +1,7 @@
 // Colours maps on the device, in a pass before the window's: the values go up once, range, colours, interpolation,
 // opacity and contour are arguments of the drawing. The twin of core::colour(). UI thread.
 #pragma once
+#include <array>
 #include <memory>
 
 #include "base/result.h"
@@ -21,7 +22,8 @@ struct MapValues {
   VkDescriptorSet set = VK_NULL_HANDLE;
 };
 
-// A coloured map: RGBA, alpha is the opacity. Retire it through Frames.
+// A coloured map: RGBA, alpha is the opacity (times the place in the range where the style is fading; none for missing
+// cells then). Retire it through Frames.
 struct ColouredMap {
   Texture texture;
   Framebuffer framebuffer;
@@ -41,15 +43,15 @@ class MapPass {
 
  private:
   explicit MapPass(const Device& device) : device_(device) {}
-  VkResult make_pipeline();
+  VkResult make_pipelines();
   base::Status ensure_tables(Frames& frames);
 
   const Device& device_;
   DescriptorSetLayout set_layout_;
   PipelineLayout pipeline_layout_;
   RenderPass pass_;
-  Pipeline pipeline_;
-  Texture tables_;  // [colour maps, 256]
+  std::array<Pipeline, 4> pipelines_;  // nearest or bilinear, without or with contour
+  Texture tables_;                     // [colour maps, 256]
 };
 
 }  // namespace gpu

@@ -1,6 +1,7 @@
 #include "app/renderer.h"
 
 #include <cmath>
+#include <limits>
 
 #include "app/gui.h"
 #include "base/rng.h"
@@ -91,6 +92,27 @@ TEST_CASE("opacity blends a map with the picture below it") {
   for (std::size_t c = 0; c < 3; ++c) {
     const double expected = 0.25 * top[c] + 0.75 * below.rgb[c];
     REQUIRE(std::abs(shown.rgb[c] - expected) <= 1.0);
+  }
+}
+
+TEST_CASE("a fading map lets the picture through where its values are low or missing") {
+  Screen screen({90, 30});
+  core::Map map = core::make_map(1, 3, 0.0F);
+  map.values = {0.0F, 1.0F, std::numeric_limits<float>::quiet_NaN()};
+  core::MapStyle style;
+  style.colour_map = core::ColourMap::grey;
+  style.opacity = 0.5F;
+  style.fading = true;
+  const core::Image below = core::make_image({90, 30}, 40, 80, 120);
+  const core::Image shown = screen.frame([&](ImDrawList& list, ui::Textures& textures) {
+    list.AddImage(textures.texture(below), {0, 0}, vec(screen.size));
+    list.AddImage(textures.map(map, style, screen.size), {0, 0}, vec(screen.size));
+  });
+  const auto white = core::colour_table(style.colour_map).back();
+  for (std::size_t c = 0; c < 3; ++c) {
+    REQUIRE(shown.pixel(15, 15)[c] == below.pixel(0, 0)[c]);
+    REQUIRE(std::abs(shown.pixel(45, 15)[c] - 0.5 * (white[c] + below.pixel(0, 0)[c])) <= 1.0);
+    REQUIRE(shown.pixel(75, 15)[c] == below.pixel(0, 0)[c]);
   }
 }
 
