@@ -72,11 +72,13 @@ base::Error unknown_word(const CLI::App& app, const std::string& word) {
   const auto near = near_misses(word.substr(0, word.find('=')), names);
   std::string advice = command + " --help lists what it knows";
   if (!near.empty())
-    advice = "Did you mean " + either_of(near) + "?";
+    advice = "The nearest is " + either_of(near);
   else if (wants_command)
     advice = "Choose " + either_of(names);
-  const std::string kind = wants_command ? "command" : is_flag ? "flag" : "place for the word";
-  return {command + " was given \"" + word + "\"", "it has no such " + kind, advice};
+  const std::string why = wants_command ? "it has no such command"
+                          : is_flag     ? "it has no such flag"
+                                        : "it takes no word there without a flag";
+  return {command + " was given \"" + word + "\"", why, advice};
 }
 
 // Words that CLI11 left over, in the command where it met them.
@@ -146,7 +148,9 @@ int run(const std::vector<std::string>& words) {
       print_refusal(outcome.error());
       return 2;
     }
-    return *outcome == Outcome::interrupted ? interrupt_exit_code() : 0;
+    if (*outcome == Outcome::done) return 0;
+    print_note("stopped");
+    return interrupt_exit_code();
   } catch (const std::exception& failure) {  // of a library: memory, the file system
     print_refusal({"unitscope-cli cannot go on", failure.what(), ""});
     return 2;

@@ -131,8 +131,8 @@ base::Result<Outcome> run(const OccludeRequest& request) {
   spec.picture = (*picture)->file;
   if (request.out.path)
     if (const auto ready =
-            make_folder_for(request.out, {"map.npy", "map.csv", "map.png", "lowest.png", "highest.png", "spec.json"},
-                            (*picture)->file.path);
+            may_write_into(request.out, {"map.npy", "map.csv", "map.png", "lowest.png", "highest.png", "spec.json"},
+                           (*picture)->file.path);
         !ready)
       return ready.error();
   auto network = start_network(request.machine, model);

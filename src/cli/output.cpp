@@ -33,6 +33,10 @@ void print_refusal(const base::Error& error) {
   std::cerr << sentence << '\n';
 }
 
+void print_note(std::string_view note) {
+  std::cerr << note << '\n';
+}
+
 base::Status finish_output() {
   if (std::cout.flush()) return {};
   return base::Error{"The answer could not be written to stdout", "the file or pipe behind it takes no more", ""};

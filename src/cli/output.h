@@ -17,6 +17,7 @@ using Json = nlohmann::ordered_json;  // keys in the order they were written
 void print_json(const Json& document);
 void print_text(std::string_view text);
 void print_refusal(const base::Error& error);
+void print_note(std::string_view note);  // on stderr, too
 // Fails if stdout did not take everything (a full disk).
 base::Status finish_output();
 

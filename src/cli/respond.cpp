@@ -45,7 +45,7 @@ base::Result<Outcome> run(const RespondRequest& request) {
   if (!picture) return picture.error();
   spec.picture = (*picture)->file;
   if (request.out.path)
-    if (const auto ready = make_folder_for(request.out, {"map.npy", "map.png", "spec.json"}, (*picture)->file.path);
+    if (const auto ready = may_write_into(request.out, {"map.npy", "map.png", "spec.json"}, (*picture)->file.path);
         !ready)
       return ready.error();
   auto network = start_network(request.machine, model);

@@ -1,5 +1,7 @@
 #include "cli/session.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cmath>
 #include <system_error>
@@ -45,6 +47,17 @@ bool written_by_us(const fs::path& file) {
 base::Error would_replace(const fs::path& file) {
   return {"The file " + file.string() + " is not replaced", "it is there and unitscope did not write it",
           "Choose another --out, or add --force"};
+}
+
+// A folder that is there, or can be made where the first part of its path ends that is there.
+base::Status can_hold_files(const fs::path& folder) {
+  fs::path there = folder.empty() ? fs::path(".") : folder;
+  while (!is_there(there)) there = there.has_parent_path() ? there.parent_path() : fs::path(".");
+  std::error_code ignored;
+  const bool is_folder = fs::is_directory(there, ignored);
+  if (is_folder && access(there.c_str(), W_OK | X_OK) == 0) return {};
+  return base::Error{"Nothing can be written to " + folder.string(),
+                     there.string() + (is_folder ? " is not writable" : " is not a folder"), "Choose another --out"};
 }
 
 }  // namespace
@@ -146,25 +159,19 @@ base::Result<core::Extremes> extremes_of(const core::Map& map, const core::Unit&
   return core::extremes(map);
 }
 
-base::Status may_write_picture(const fs::path& file, bool force) {
+base::Status may_write_picture(const Destination& out) {
+  const fs::path file = *out.path;
   if (fs::path extension = file.extension(); extension != ".png" && extension != ".PNG")
     return base::Error{"The picture cannot be written to " + file.string(), "only PNG is written",
                        "Choose a name that ends in .png"};
-  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
-  if (std::error_code ignored; !fs::is_directory(folder, ignored))
-    return base::Error{"The picture cannot be written to " + file.string(), "there is no folder " + folder.string(),
-                       "Make it first, or choose another --out"};
-  if (force || !is_there(file) || written_by_us(file)) return {};
+  if (const auto writable = can_hold_files(file.parent_path()); !writable) return writable;
+  if (out.force || !is_there(file) || written_by_us(file)) return {};
   return would_replace(file);
 }
 
-base::Status make_folder_for(const Destination& out, const std::vector<std::string>& file_names,
-                             const fs::path& input) {
+base::Status may_write_into(const Destination& out, const std::vector<std::string>& file_names, const fs::path& input) {
   const fs::path folder = *out.path;
-  std::error_code failed;
-  fs::create_directories(folder, failed);
-  if (failed)
-    return base::Error{"The folder " + folder.string() + " cannot be made", failed.message(), "Choose another --out"};
+  if (const auto writable = can_hold_files(folder); !writable) return writable;
   const bool ours = written_by_us(folder / "spec.json");
   for (const std::string& name : file_names) {
     if (same_file(folder / name, input))

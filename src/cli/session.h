@@ -66,10 +66,11 @@ base::Result<core::FileName> picture_asked(const std::optional<std::string>& fla
 // Fails where the network computed no number at all, which a model with huge weights can do.
 base::Result<core::Extremes> extremes_of(const core::Map& map, const core::Unit& unit);
 
-// Files that unitscope wrote may be replaced, others only with --force, and the picture that is read never.
-base::Status may_write_picture(const std::filesystem::path& file, bool force);
-base::Status make_folder_for(const Destination& out, const std::vector<std::string>& file_names,
-                             const std::filesystem::path& input);
+// Whether these files may be written once the work is done; makes nothing yet. Files that unitscope wrote may be
+// replaced, others only with --force, and the picture that is read never.
+base::Status may_write_picture(const Destination& out);
+base::Status may_write_into(const Destination& out, const std::vector<std::string>& file_names,
+                            const std::filesystem::path& input);
 
 // Steps a job until it is done or Ctrl+C came; `show` is called after every step.
 template <class Snapshot, class Show>

@@ -150,7 +150,7 @@ base::Result<Outcome> run(const VisualizeRequest& request) {
   if (!ask) return ask.error();
   auto& [spec, model] = *ask;
   if (request.out.path)
-    if (const auto allowed = may_write_picture(*request.out.path, request.out.force); !allowed) return allowed.error();
+    if (const auto allowed = may_write_picture(request.out); !allowed) return allowed.error();
   auto network = start_network(request.machine, model);
   if (!network) return network.error();
   auto visualization = net::Visualization::create(**network, spec);

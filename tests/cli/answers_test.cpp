@@ -211,6 +211,24 @@ TEST_CASE("best ranks the pictures of a folder by the activation that respond gi
   }
 }
 
+TEST_CASE("bench measures the five layers, and the frames where there is a window's program") {
+  Folder folder;
+  const json bench = answer(folder, {"bench", "--quick"});
+  for (const char* key : {"hardware", "threads", "precision"}) REQUIRE(bench.contains(key));
+  std::vector<std::string> layers;
+  for (const json& layer : bench["layers"]) {
+    layers.push_back(layer["layer"]);
+    for (const char* key : {"forward_ms", "visualization_steps_per_s", "first_map_ms"})
+      REQUIRE(layer[key].get<double>() > 0.0);
+    REQUIRE(layer["drag_ms"]["p50"].get<double>() <= layer["drag_ms"]["p99"].get<double>());
+    REQUIRE(layer["full_map_s"].is_null());
+  }
+  REQUIRE(layers == std::vector<std::string>{"conv2d2_pre_relu", "mixed3b_pre_relu", "mixed4a_pre_relu",
+                                             "mixed4c_pre_relu", "mixed5b_pre_relu"});
+  REQUIRE(bench["cancel_ms"]["p50"].get<double>() <= bench["cancel_ms"]["p99"].get<double>());
+  REQUIRE((bench["ui_frame_ms"].is_null() || bench["ui_frame_ms"].contains("max")));
+}
+
 TEST_CASE("without --json the commands speak to people") {
   Folder folder;
   draw(folder, "photo.png", 1);

@@ -103,6 +103,16 @@ TEST_CASE("a schedule of settings survives as the command that hands the spec ov
   REQUIRE(made->schedule == spec.schedule);
 }
 
+TEST_CASE("Ctrl+C leaves no folder behind either") {
+  Folder folder;
+  draw_photo(folder);
+  const auto finished = testing::interrupt_cli(
+      folder, {"occlude", "--image", "photo.png", "--unit", "mixed5b_pre_relu:7", "--out", "made", "--verbose"},
+      "picture photo.png");
+  REQUIRE(finished.exit_code == 130);
+  REQUIRE_FALSE(std::filesystem::exists(folder / "made"));
+}
+
 TEST_CASE("Ctrl+C ends with 130 and leaves no picture, not even a part of one") {
   Folder folder;
   const auto finished = testing::interrupt_cli(

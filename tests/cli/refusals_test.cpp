@@ -161,8 +161,8 @@ TEST_CASE("files that unitscope did not write are kept, unless --force") {
 TEST_CASE("a place where nothing can be written is refused before any work") {
   Photo folder;
   write(folder, "file", "");
-  REQUIRE(
-      mentions(refusal(folder, {"visualize", "--unit", "mixed4a_pre_relu:7", "--out", "nowhere/unit.png"}), "nowhere"));
+  REQUIRE(mentions(refusal(folder, {"visualize", "--unit", "mixed4a_pre_relu:7", "--out", "file/deep/unit.png"}),
+                   "file is not a folder"));
   REQUIRE(mentions(refusal(folder, {"visualize", "--unit", "mixed4a_pre_relu:7", "--out", "unit.jpg"}), ".png"));
   REQUIRE(mentions(
       refusal(folder, {"respond", "--image", "photo.png", "--unit", "mixed4a_pre_relu:7", "--out", "file"}), "file"));
