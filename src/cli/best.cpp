@@ -1,5 +1,6 @@
 // unitscope-cli best: the pictures of a folder that a unit answers most strongly.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "base/log.h"
 #include "cli/commands.h"

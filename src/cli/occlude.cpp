@@ -1,5 +1,6 @@
 // unitscope-cli occlude: the occlusion map of a unit, complete at the stride that was asked.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 
 #include "cli/commands.h"

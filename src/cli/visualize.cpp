@@ -146,12 +146,12 @@ base::Result<Asked<core::VisualizeSpec>> asked(const VisualizeRequest& request) 
 }
 
 base::Result<Outcome> run(const VisualizeRequest& request) {
-  auto ask = asked(request);
+  const auto ask = asked(request);
   if (!ask) return ask.error();
-  auto& [spec, model] = *ask;
+  const core::VisualizeSpec& spec = ask->spec;
   if (request.out.path)
     if (const auto allowed = may_write_picture(request.out); !allowed) return allowed.error();
-  auto network = start_network(request.machine, model);
+  auto network = start_network(request.machine, ask->model);
   if (!network) return network.error();
   auto visualization = net::Visualization::create(**network, spec);
   if (!visualization) return visualization.error();
@@ -181,7 +181,7 @@ base::Result<Outcome> run(const VisualizeRequest& request) {
   if (request.talk.json)
     print_json(document);
   else
-    print_text(to_text(*answer, timing, net::describe(*model, spec.unit)));
+    print_text(to_text(*answer, timing, net::describe(*ask->model, spec.unit)));
   return Outcome::done;
 }
 

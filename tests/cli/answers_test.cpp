@@ -1,6 +1,7 @@
 // What the commands answer on stdout, on the embedded model.
-#include <cmath>
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "catch.h"
 #include "core/image_io.h"

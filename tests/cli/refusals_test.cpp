@@ -1,4 +1,5 @@
 // Bad input: exit code 2, nothing on stdout, one sentence on one line of stderr that names the thing and what to do.
+#include <algorithm>
 #include <fstream>
 
 #include "catch.h"
