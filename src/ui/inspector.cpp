@@ -244,7 +244,8 @@ void draw_inspector(View& view) {
   const float buttons = ImGui::GetFontSize() + px(11) + px(10);
   const float height = std::max(px(60), ImGui::GetContentRegionAvail().y - buttons);
   // The scrollbar stands in the card's padding, not over the values.
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(8), px(5)});
+  // A tall window has air to give; a small one should show everything without scrolling.
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(8), px(height > px(720) ? 9 : 5)});
   const float width = ImGui::GetContentRegionAvail().x;
   ImGui::SetNextWindowContentSize({width, 0});
   if (ImGui::BeginChild("controls", {width + px(10), height})) {

@@ -5,6 +5,7 @@
 
 #include "ui/choice.h"
 #include "ui/contact_sheet.h"
+#include "ui/layout.h"
 #include "ui/panels.h"
 #include "ui/sentences.h"
 #include "ui/widgets.h"
@@ -75,7 +76,7 @@ void draw_sheet(View& view, const State& state) {
   const float width = ImGui::GetContentRegionAvail().x;
   const ImVec2 density = ImGui::GetIO().DisplayFramebufferScale;
   const int count = static_cast<int>(sheet->order.size());
-  const int columns = std::clamp(static_cast<int>(width / px(24)), 4, 16);
+  const int columns = sheet_columns(count, width, ImGui::GetContentRegionAvail().y, px(22.5F), px(44));
   const float gap = std::max(1.0F, std::round(px(2)));
   const float tile = std::floor((width + gap) / static_cast<float>(columns)) - gap;
   if (shown.sheet != sheet || shown.columns != columns) {

@@ -37,8 +37,8 @@ Frame frame_of(core::Size window, float scale) {
 // The widths of the left and the right side: room that the pictures cannot use goes to the contact sheet first.
 void share_extra(float extra, float& left, float& right) {
   const float more = std::max(0.0F, extra);
-  left = std::min(420.0F, left + 0.6F * more);
-  right = std::min(320.0F, right + 0.4F * more);
+  left = std::min(520.0F, left + 0.6F * more);
+  right = std::min(360.0F, right + 0.4F * more);
 }
 
 Layout explore(const Frame& frame) {
@@ -229,6 +229,16 @@ int best_columns(int count, float width, float height) {
     }
   }
   return best;
+}
+
+int sheet_columns(int count, float width, float height, float smallest, float largest) {
+  const int fewest = std::max(1, static_cast<int>(std::ceil(width / largest)));
+  const int most = std::max(fewest, static_cast<int>(width / smallest));
+  for (int columns = fewest; columns <= most; ++columns) {
+    const int rows = (count + columns - 1) / columns;
+    if (static_cast<float>(rows) * width / static_cast<float>(columns) <= height) return columns;
+  }
+  return most;
 }
 
 }  // namespace ui

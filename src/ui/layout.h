@@ -38,4 +38,8 @@ PicturesAlone pictures_alone(core::Size window, float scale);
 // `count` pictures of one aspect 1:1 in `place`: the columns that make them largest.
 int best_columns(int count, float width, float height);
 
+// Columns of the contact sheet: the largest tiles (between `smallest` and `largest`) with which all of it is visible,
+// else the smallest.
+int sheet_columns(int count, float width, float height, float smallest, float largest);
+
 }  // namespace ui

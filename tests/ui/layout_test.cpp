@@ -125,3 +125,14 @@ TEST_CASE("the default layout follows the window, an own one is kept and restore
   gui.frames(8, restored, in);
   REQUIRE_FALSE(restored.standing.layout_own);
 }
+
+TEST_CASE("the contact sheet has the largest tiles with which all of it is visible") {
+  REQUIRE(ui::sheet_columns(256, 360, 600, 22, 44) == 13);
+  REQUIRE(ui::sheet_columns(256, 190, 300, 22, 44) == 8);  // it must scroll: the smallest tiles
+  REQUIRE(ui::sheet_columns(4, 190, 300, 22, 44) == 5);    // none larger than the largest
+  for (const int count : {1, 32, 96, 416, 832}) {
+    const int columns = ui::sheet_columns(count, 400, 700, 22, 44);
+    REQUIRE(400.0F / static_cast<float>(columns) <= 44);
+    REQUIRE(400.0F / static_cast<float>(columns) >= 22);
+  }
+}
