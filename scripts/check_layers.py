@@ -18,11 +18,12 @@ MAY_INCLUDE = {
     "net": ["base", "core"],
     "data": ["base", "core"],
     "study": ["base", "core"],
-    "engine": ["base", "core", "net", "data", "study"],
+    "report": ["base", "core", "study"],
+    "engine": ["base", "core", "net", "data", "study", "report"],
     "gpu": ["base", "core"],
     "ui": ["base", "core", "study", "engine/messages.h"],
-    "cli": ["base", "core", "net", "data", "study", "engine"],
-    "app": ["base", "core", "net", "data", "study", "engine", "gpu", "ui"],
+    "cli": ["base", "core", "net", "data", "study", "report", "engine"],
+    "app": ["base", "core", "net", "data", "study", "report", "engine", "gpu", "ui"],
 }
 
 # Library: what its headers look like, and the files (below src/) that may name it.
@@ -34,6 +35,7 @@ LIBRARIES = {
     "protozero": (r"protozero/", ["net/*.cpp"]),
     "LibTorch": (r"(torch|ATen|c10|caffe2)/", ["net/*.cpp", "net/torch.h"]),
     "SQLite": (r"sqlite3", ["data/*.cpp"]),
+    "Cairo": (r"cairo", ["report/*.cpp"]),
     "Vulkan": (r"vulkan/|vk_", ["gpu/*", "app/*"]),
     "Dear ImGui": (r"im(gui|plot)", ["ui/*", "app/*"]),
     "GLFW": (r"GLFW/", ["app/*"]),

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <map>
 
-#include "data/csv.h"
+#include "core/csv.h"
 #include "data/user_folders.h"
 
 namespace data {
@@ -68,7 +68,7 @@ std::map<std::string, Note> read_notes(Collection& collection) {
     collection.skipped.push_back({path, text.error()});
     return notes;
   }
-  const auto rows = parse_csv(*text);
+  const auto rows = core::parse_csv(*text);
   const auto column = [&](const char* name) {
     return rows.empty() ? std::ptrdiff_t{0} : std::ranges::find(rows.front(), name) - rows.front().begin();
   };
@@ -135,6 +135,12 @@ base::Result<Collection> open_collection(const fs::path& folder) {
 fs::path starter_folder() {
   if (const char* chosen = std::getenv("UNITSCOPE_STARTER"); chosen != nullptr && *chosen != '\0') return chosen;
   return user_folder("XDG_DATA_HOME", ".local/share") / "starter";
+}
+
+const std::vector<std::string>& starter_columns() {
+  static const std::vector<std::string> columns = {"file", "label", "object_source", "background_source", "mask",
+                                                   "x_px", "y_px",  "width_px",      "height_px"};
+  return columns;
 }
 
 }  // namespace data

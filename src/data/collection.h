@@ -35,6 +35,9 @@ struct Collection {
 // PNG and JPEG files of the folder (not below it). Reads collection.csv if it is there. Nothing is decoded yet.
 base::Result<Collection> open_collection(const std::filesystem::path& folder);
 
+// The header of the starter collection's collection.csv.
+const std::vector<std::string>& starter_columns();
+
 // The starter collection's place: $UNITSCOPE_STARTER, else the user's data folder.
 std::filesystem::path starter_folder();
 

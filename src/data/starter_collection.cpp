@@ -6,10 +6,10 @@
 #include <numeric>
 
 #include "base/rng.h"
+#include "core/csv.h"
 #include "core/file.h"
 #include "data/collection.h"
 #include "data/composite.h"
-#include "data/csv.h"
 #include "data/photograph.h"
 
 namespace data {
@@ -309,8 +309,8 @@ std::vector<std::string> StarterJob::row(const Planned& planned) const {
 // The table is written first: it marks the folder as ours, and tells a later run whether what is there is what it would
 // make. Pictures of another plan are removed.
 base::Status StarterJob::begin_folder() {
-  std::string table = csv_row(starter_columns());
-  for (const Planned& planned : plan_) table += csv_row(row(planned));
+  std::string table = core::csv_row(starter_columns());
+  for (const Planned& planned : plan_) table += core::csv_row(row(planned));
   std::error_code error;
   fs::create_directories(options_.folder / "masks", error);
   if (error)
@@ -320,7 +320,7 @@ base::Status StarterJob::begin_folder() {
   const auto before = core::load_text(path);
   resuming_ = before && *before == table;
   if (before && !resuming_) {
-    const auto rows = parse_csv(*before);
+    const auto rows = core::parse_csv(*before);
     for (const auto& old : std::span(rows).subspan(1)) {
       const fs::path name = fs::path(old.front()).filename();
       fs::remove(options_.folder / name, error);
@@ -358,7 +358,7 @@ base::Status check_folder(const fs::path& folder) {
   };
   if (!fs::is_directory(folder, error)) return refuse("it is not a folder");
   const auto table = core::load_text(folder / "collection.csv");
-  const auto rows = table ? parse_csv(*table) : std::vector<std::vector<std::string>>();
+  const auto rows = table ? core::parse_csv(*table) : std::vector<std::vector<std::string>>();
   const bool ours = !rows.empty() && rows.front() == starter_columns();
   for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
     const std::string name = entry->path().filename().string();

@@ -4,7 +4,7 @@
 
 #include "../core/test_files.h"
 #include "catch.h"
-#include "data/csv.h"
+#include "core/csv.h"
 
 namespace {
 
@@ -64,9 +64,9 @@ TEST_CASE("a folder that is none is refused") {
 
 TEST_CASE("rows of a table read back as they were written") {
   const std::vector<std::string> cells = {"plain", "", "with, comma", "with \"quotes\"", "two\nlines"};
-  REQUIRE(data::parse_csv(data::csv_row(cells) + data::csv_row({"x"})) ==
+  REQUIRE(core::parse_csv(core::csv_row(cells) + core::csv_row({"x"})) ==
           std::vector<std::vector<std::string>>{cells, {"x"}});
-  REQUIRE(data::parse_csv("a,b\n\n\"open").size() == 2);
+  REQUIRE(core::parse_csv("a,b\n\n\"open").size() == 2);
 }
 
 TEST_CASE("the starter pictures' place can be chosen") {

@@ -5,10 +5,10 @@
 #include "../core/test_files.h"
 #include "base/rng.h"
 #include "catch.h"
+#include "core/csv.h"
 #include "core/file.h"
 #include "data/collection.h"
 #include "data/composite.h"
-#include "data/csv.h"
 #include "data/photograph.h"
 
 namespace {
@@ -111,7 +111,7 @@ TEST_CASE("a starter collection holds pictures, masks and a table that says wher
     REQUIRE(white > 3 * 40 * 40);
   }
   REQUIRE(objects == 5);
-  const auto rows = data::parse_csv(*core::load_text(out / "a/collection.csv"));
+  const auto rows = core::parse_csv(*core::load_text(out / "a/collection.csv"));
   REQUIRE(rows.front() == data::starter_columns());
   for (const auto& row : std::span(rows).subspan(1)) {
     REQUIRE((row[3] == "meadow.png" || row[3] == "sky.png"));

@@ -1,6 +1,6 @@
-#include "data/csv.h"
+#include "core/csv.h"
 
-namespace data {
+namespace core {
 
 std::vector<std::vector<std::string>> parse_csv(std::string_view text) {
   std::vector<std::vector<std::string>> rows;
@@ -54,10 +54,4 @@ std::string csv_row(const std::vector<std::string>& cells) {
   return line + "\n";
 }
 
-const std::vector<std::string>& starter_columns() {
-  static const std::vector<std::string> columns = {"file", "label", "object_source", "background_source", "mask",
-                                                   "x_px", "y_px",  "width_px",      "height_px"};
-  return columns;
-}
-
-}  // namespace data
+}  // namespace core

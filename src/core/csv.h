@@ -4,14 +4,11 @@
 #include <string_view>
 #include <vector>
 
-namespace data {
+namespace core {
 
 // Every row as it stands, the header first; empty lines are left out.
 std::vector<std::vector<std::string>> parse_csv(std::string_view text);
 // One row with its line end.
 std::string csv_row(const std::vector<std::string>& cells);
 
-// The header of the starter collection's collection.csv.
-const std::vector<std::string>& starter_columns();
-
-}  // namespace data
+}  // namespace core
