@@ -2,6 +2,7 @@
 // written by people, pilots and artificial observers, kept by the store, exported, and analysed. Plain values; any
 // thread.
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +32,7 @@ constexpr int published_confidence(int button) {
 
 enum class Device { keyboard, mouse, observer };
 std::string_view to_string(Device device);
+base::Result<Device> parse_device(std::string_view text);
 
 struct Answer {
   // who and where
@@ -49,6 +51,8 @@ struct Answer {
   bool truth_seen = false;  // the answer could be known from the explorer: not scored
   // what was asked
   std::string trial_id;
+  std::string min_query, max_query, base_query;  // the pictures shown, relative to the experiment's folder
+  std::vector<std::string> max_references;       // in the order of showing
   core::Unit unit;
   std::string layer;  // short, for grouping
   std::string branch;
@@ -100,17 +104,38 @@ struct Session {  // as it is stored, exported and analysed
   bool operator==(const Session&) const = default;
 };
 
-// The answer to a trial when a button is pressed; fills what follows from trial, side and button.
-Answer answer_to(const Trial& trial, bool switched_queries, int button);
+// The answer to a trial when a button is pressed: fills what follows from the trial, the condition and its references,
+// the side and the button. Who answered, when, and where in the session is the caller's; so are layer and branch.
+Answer answer_to(const Trial& trial, const Condition& condition, bool switched_queries, int button);
 
-// The published names first, then ours; one list for CSV headers, JSON keys and the reader.
+// The references of a trial as they are shown: file index 8 down to 0, at most condition.references (protocol 1.7).
+std::vector<std::string> references_shown(const Trial& trial, const Condition& condition);
+// The picture in min's place: a foreign one in catch trials of a condition without references (protocol 1.9).
+const std::string& min_file_shown(const Trial& trial, const Condition& condition);
+
+// The published names first, then ours; one list for CSV headers, JSON keys and the reader. A list of files is one cell
+// with '|' between them; places are "x y".
 const std::vector<std::string>& answer_columns();
 std::vector<std::string> to_row(const Answer& answer);
+// All of answer_columns() must be there; other columns are passed over. Refuses a row that contradicts itself, such as
+// a confidence that is not the label of its button.
 base::Result<Answer> answer_from_row(const std::vector<std::string>& columns, const std::vector<std::string>& row);
+// One answer as a line of JSON, with the columns as keys: what the store keeps.
+std::string to_json(const Answer& answer);
+base::Result<Answer> answer_from_json(std::string_view text);
+
+// A header or an end as JSON on its own; versioned and strict.
+std::string to_json(const SessionHeader& header);
+base::Result<SessionHeader> session_header_from_json(std::string_view text);
+std::string to_json(const SessionEnd& end);
+base::Result<SessionEnd> session_end_from_json(std::string_view text);
 
 // One JSON document a session: header, rows, end. kind "unitscope session", versioned, strict.
 std::string to_json(const Session& session);
 base::Result<Session> session_from_json(std::string_view text);
+// The answers as rows, with the session's header and end repeated in each.
 std::string to_csv(const Session& session);
+// The sessions of such a table, in the order of their first rows.
+base::Result<std::vector<Session>> sessions_from_csv(std::string_view text);
 
 }  // namespace study
