@@ -91,6 +91,8 @@ struct Task {
 };
 
 enum class ResumePolicy { resume, restart };  // what happens to a session that was cut off
+std::string_view to_string(ResumePolicy policy);
+base::Result<ResumePolicy> parse_resume_policy(std::string_view text);
 
 struct Experiment {
   ExperimentSpec spec;

@@ -75,6 +75,7 @@ struct Trial {
   std::string label;    // may be empty
   core::Fill fill = core::Fill::patch_mean;
   std::string base_file, min_file, max_file;  // relative to the experiment's folder
+  std::string map_file;  // the whole occlusion map (NPY), for after the answer; the same folder; may be empty
   // Catch trials of the condition without references: a query of another photograph takes min's place (protocol 1.9).
   std::string foreign_min_file;
   Occlusion min;                 // the place with the lowest activation
@@ -92,6 +93,10 @@ struct Trial {
 
   [[nodiscard]] const ReferenceSet* references_of(std::string_view condition) const;
 };
+
+// One trial as JSON on its own (kind "unitscope trial"), strict: what was made is found again by it.
+std::string to_json(const Trial& trial);
+base::Result<Trial> trial_from_json(std::string_view text);
 
 // ---- predicted difficulty (larger differences: easier) -----------------------------------------------------------
 

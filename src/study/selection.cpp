@@ -1,0 +1,109 @@
+#include "study/selection.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "study/observers.h"
+
+namespace study {
+namespace {
+
+bool is_right(Rule rule, const Trial& trial) {
+  return evidence(rule, trial, {}).value_or(0.0) > 0.0;
+}
+
+int shortcomings(const Trial& trial) {
+  const Guessable rules = guessable(trial);
+  const int wrong = (rules.centre_is_right ? 0 : 1) + (rules.variance_is_right ? 0 : 1);
+  if (wrong > 0) return wrong + 1;
+  return squares_apart_px(trial) >= trial.max.place.side_px ? 0 : 1;
+}
+
+struct Count {
+  int trials = 0, centre = 0, variance = 0;
+  void add(const Guessable& rules, int times) {
+    trials += times;
+    centre += rules.centre_is_right ? times : 0;
+    variance += rules.variance_is_right ? times : 0;
+  }
+  // Twice the distance of both counts from one half.
+  [[nodiscard]] int imbalance() const { return std::abs(2 * centre - trials) + std::abs(2 * variance - trials); }
+};
+
+}  // namespace
+
+bool is_fit(const Trial& candidate) {
+  return shortcomings(candidate) == 0;
+}
+
+Guessable guessable(const Trial& trial) {
+  return {is_right(Rule::centre, trial), is_right(Rule::variance, trial)};
+}
+
+Picked pick(const std::vector<Trial>& candidates, const PoolSizes& sizes) {
+  Picked picked;
+  picked.order.resize(candidates.size());
+  std::iota(picked.order.begin(), picked.order.end(), std::size_t{0});
+  std::ranges::stable_sort(picked.order, [&](std::size_t a, std::size_t b) {
+    const int lacks_a = shortcomings(candidates[a]), lacks_b = shortcomings(candidates[b]);
+    if (lacks_a != lacks_b) return lacks_a < lacks_b;
+    return effect_in_spreads(candidates[a]) > effect_in_spreads(candidates[b]);
+  });
+  picked.roles.insert(picked.roles.end(), static_cast<std::size_t>(sizes.catch_trials), Role::catch_trial);
+  picked.roles.insert(picked.roles.end(), static_cast<std::size_t>(sizes.obvious), Role::obvious_practice);
+  picked.roles.insert(picked.roles.end(), static_cast<std::size_t>(sizes.less_obvious), Role::less_obvious_practice);
+  const std::size_t wanted = picked.roles.size();
+  if (picked.roles.size() > candidates.size()) picked.roles.resize(candidates.size());
+  if (candidates.size() < wanted)
+    picked.remarks.push_back("Only " + std::to_string(candidates.size()) + " of " + std::to_string(wanted) +
+                             " catch and practice trials could be made.");
+  const auto unfit = std::count_if(picked.order.begin(), picked.order.begin() + std::ssize(picked.roles),
+                                   [&](std::size_t at) { return !is_fit(candidates[at]); });
+  if (unfit > 0)
+    picked.remarks.push_back(std::to_string(unfit) + " of " + std::to_string(picked.roles.size()) +
+                             " catch and practice trials do not keep the rule: their squares are near each other, or "
+                             "the centre or the variance observer is wrong.");
+  return picked;
+}
+
+std::vector<std::vector<std::size_t>> balanced(const std::vector<std::vector<Guessable>>& options, int wanted) {
+  std::vector<std::vector<std::size_t>> chosen;
+  Count count;
+  for (const std::vector<Guessable>& unit : options) {
+    std::vector<std::size_t> first(std::min(unit.size(), static_cast<std::size_t>(std::max(0, wanted))));
+    std::iota(first.begin(), first.end(), std::size_t{0});
+    for (const std::size_t option : first) count.add(unit[option], 1);
+    chosen.push_back(std::move(first));
+  }
+  // One exchange at a time, the first of the best; every one lowers a whole number, so this ends.
+  struct Exchange {
+    std::size_t unit = 0, place = 0, option = 0;
+  };
+  while (true) {
+    int best = count.imbalance();
+    Exchange exchange;
+    bool found = false;
+    for (std::size_t unit = 0; unit < options.size(); ++unit)
+      for (std::size_t place = 0; place < chosen[unit].size(); ++place)
+        for (std::size_t option = 0; option < options[unit].size(); ++option) {
+          if (std::ranges::find(chosen[unit], option) != chosen[unit].end()) continue;
+          Count then = count;
+          then.add(options[unit][chosen[unit][place]], -1);
+          then.add(options[unit][option], 1);
+          if (then.imbalance() >= best) continue;
+          best = then.imbalance();
+          exchange = {unit, place, option};
+          found = true;
+        }
+    if (!found) break;
+    std::size_t& place = chosen[exchange.unit][exchange.place];
+    count.add(options[exchange.unit][place], -1);
+    count.add(options[exchange.unit][exchange.option], 1);
+    place = exchange.option;
+  }
+  for (std::vector<std::size_t>& unit : chosen) std::ranges::sort(unit);
+  return chosen;
+}
+
+}  // namespace study
