@@ -79,7 +79,8 @@ bool typed(std::string_view characters) {
 const std::vector<Action>& actions() {
   static const std::vector<Action> all = [] {
     std::vector<Action> table;
-    for (std::vector<Action> part : {unit_actions(), occluder_actions(), visualization_actions(), window_actions()}) {
+    for (std::vector<Action> part :
+         {unit_actions(), occluder_actions(), visualization_actions(), window_actions(), screen_actions()}) {
       table.insert(table.end(), part.begin(), part.end());
     }
     return table;
@@ -139,9 +140,15 @@ base::Status perform(Workspace& workspace, const engine::Snapshots& in, engine::
   return action->run(context, argument);
 }
 
+bool acts_on(const Action& action, Screen screen) {
+  return !action.screen || *action.screen == screen;
+}
+
 void handle_keys(ActionContext& context) {
   if (ImGui::GetIO().WantTextInput) return;
+  const Screen screen = context.workspace.screen;  // a key acts on the screen that it was pressed on
   for (const Action& action : actions()) {
+    if (!acts_on(action, screen)) continue;
     bool now = typed(action.characters);
     for (const ImGuiKeyChord chord : action.keys) now = now || pressed(chord, action.repeats);
     if (!now) continue;

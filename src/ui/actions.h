@@ -3,6 +3,7 @@
 #pragma once
 #include <imgui.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,7 @@ struct Action {
   std::string_view characters;  // typed characters that do the same, wherever the keyboard has them: "?", "/", "["
   bool repeats = false;         // while the key is held
   base::Status (*run)(ActionContext& context, std::string_view argument) = nullptr;
+  std::optional<Screen> screen = Screen::explore;  // whose keys these are; absent: of every screen
 };
 
 const std::vector<Action>& actions();
@@ -40,7 +42,11 @@ std::string keys_label(const Action& action);
 base::Status perform(Workspace& workspace, const engine::Snapshots& in, engine::Requests& out,
                      std::string_view command);
 
-// The actions whose keys were pressed this frame (none while text is edited). Errors become the window's notice.
+// Whether the keys of the action act now: a letter may mean one thing to the explorer and another to a question.
+bool acts_on(const Action& action, Screen screen);
+
+// The actions of this screen whose keys were pressed this frame (none while text is edited). Errors become the window's
+// notice.
 void handle_keys(ActionContext& context);
 
 }  // namespace ui

@@ -23,6 +23,12 @@ constexpr std::size_t kMaxHistory = 200;
 
 }  // namespace
 
+void go_to(Workspace& workspace, Screen screen) {
+  if (screen == workspace.screen) return;
+  workspace.screen = screen;
+  workspace.hand.dragging = false;
+}
+
 int layer_index(const engine::ModelSnapshot& model, const std::string& layer) {
   const auto find = [&](const std::string& name) {
     const auto it = std::find_if(model.layers.begin(), model.layers.end(),

@@ -9,6 +9,9 @@
 
 namespace ui {
 
+// Another way of working. What was chosen stays; the hand lets go.
+void go_to(Workspace& workspace, Screen screen);
+
 // ---- units and layers ----------------------------------------------------------------------------------------------
 
 // Index into model.layers: the layer itself, or its view before the ReLU; -1 where it is neither.

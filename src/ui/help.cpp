@@ -9,27 +9,32 @@
 namespace ui {
 namespace {
 
-std::vector<std::string_view> groups() {
+std::vector<std::string_view> groups(Screen screen) {
   std::vector<std::string_view> names;
   for (const Action& action : actions()) {
+    if (!acts_on(action, screen) || keys_label(action).empty()) continue;
     if (std::find(names.begin(), names.end(), action.group) == names.end()) names.push_back(action.group);
   }
   return names;
 }
 
-std::size_t lines_of(std::string_view group) {
-  const auto counts = [group](const Action& action) { return action.group == group && !keys_label(action).empty(); };
+bool is_listed(const Action& action, std::string_view group, Screen screen) {
+  return action.group == group && acts_on(action, screen) && !keys_label(action).empty();
+}
+
+std::size_t lines_of(std::string_view group, Screen screen) {
+  const auto counts = [&](const Action& action) { return is_listed(action, group, screen); };
   return 2 + static_cast<std::size_t>(std::count_if(actions().begin(), actions().end(), counts));
 }
 
 // Each group goes to the column that is shortest so far.
-std::vector<std::vector<std::string_view>> in_columns(std::size_t count) {
+std::vector<std::vector<std::string_view>> in_columns(std::size_t count, Screen screen) {
   std::vector<std::vector<std::string_view>> columns(count);
   std::vector<std::size_t> lines(count, 0);
-  for (const std::string_view group : groups()) {
+  for (const std::string_view group : groups(screen)) {
     const auto shortest = static_cast<std::size_t>(std::min_element(lines.begin(), lines.end()) - lines.begin());
     columns[shortest].push_back(group);
-    lines[shortest] += lines_of(group);
+    lines[shortest] += lines_of(group, screen);
   }
   return columns;
 }
@@ -46,15 +51,15 @@ void draw_backdrop(float shown) {
   list->PopClipRect();
 }
 
-void draw_group(std::string_view group) {
+void draw_group(std::string_view group, Screen screen) {
   heading(group);
   float keys = px(72);
   for (const Action& action : actions()) {
-    if (action.group == group) keys = std::max(keys, text_width(keys_label(action)) + px(14));
+    if (is_listed(action, group, screen)) keys = std::max(keys, text_width(keys_label(action)) + px(14));
   }
   for (const Action& action : actions()) {
     const std::string label = keys_label(action);
-    if (action.group != group || label.empty()) continue;
+    if (!is_listed(action, group, screen)) continue;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImDrawList* list = ImGui::GetWindowDrawList();
     list->AddText(at, colour(palette::kStrong, ImGui::GetStyle().Alpha), label.c_str());
@@ -101,12 +106,13 @@ void draw_help(View& view) {
     const int columns = width > px(700) ? 3 : 2;
     const float column = std::floor((ImGui::GetContentRegionAvail().x - px(24) * static_cast<float>(columns - 1)) /
                                     static_cast<float>(columns));
-    std::vector<std::vector<std::string_view>> columns_of = in_columns(static_cast<std::size_t>(columns));
+    std::vector<std::vector<std::string_view>> columns_of =
+        in_columns(static_cast<std::size_t>(columns), view.workspace.screen);
     for (std::size_t c = 0; c < columns_of.size(); ++c) {
       if (c > 0) ImGui::SameLine(0, px(24));
       ImGui::PushID(static_cast<int>(c));
       if (ImGui::BeginChild("column", {column, 0})) {
-        for (const std::string_view group : columns_of[c]) draw_group(group);
+        for (const std::string_view group : columns_of[c]) draw_group(group, view.workspace.screen);
       }
       ImGui::EndChild();
       ImGui::PopID();

@@ -140,6 +140,9 @@ void draw_presets(View& view, VisualizationRun& run) {
     }
     tooltip(preset.meaning);
   }
+  flow(chip_width("compare"));
+  if (chip("compare", view.workspace.comparing)) set_comparing(view.workspace, !view.workspace.comparing);
+  tooltip("Naive pixels, regularized pixels and Fourier *from one seed*, side by side (c).");
 }
 
 void draw_transforms(core::VisualizeSettings& settings) {

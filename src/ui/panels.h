@@ -16,6 +16,17 @@ struct View {  // what a panel sees
   const Frame& frame;
 };
 
+// The explorer: the dockable panels, or its three pictures alone. `share` is how far the pictures are on their way from
+// their panels (0) into the whole window (1). The dockspace is kept while another screen is shown, so that the panels
+// come back where they were.
+inline constexpr int kFramesToDock = 4;  // Dear ImGui needs a few to dock what the ini text says
+void draw_dockspace(View& view, bool panels_shown);
+void draw_docked_panels(View& view);
+void draw_pictures_alone(View& view, float share);
+
+// Practice: which of two squares leaves the unit more active?
+void draw_practice(View& view);
+
 void draw_top_bar(View& view);
 void draw_status_line(View& view);
 void draw_layers_panel(View& view);

@@ -1,5 +1,5 @@
-// The top bar: the product's name, the model, the pictures, and the search box that reaches everything; and the status
-// line at the bottom.
+// The top bar: the product's name, the model, the pictures, the search box that reaches everything and the ways of
+// working; and the status line at the bottom.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -189,6 +189,24 @@ void draw_search(View& view, float x, float width) {
   }
 }
 
+// The ways of working, up to `right`. Returns where they begin.
+float draw_screens(View& view, float right) {
+  constexpr std::pair<const char*, const char*> kScreens[] = {
+      {"Explore", "One unit, one picture, one square: *what changes?*"},
+      {"Practice", "Which of two squares leaves the unit more active? *Guess, then see* (P)."}};
+  const float gap = px(6);
+  float left = right + gap;
+  for (const auto& [name, meaning] : kScreens) left -= chip_width(name) + gap;
+  ImGui::SetCursorPos({left, px(6)});
+  for (std::size_t i = 0; i < std::size(kScreens); ++i) {
+    const auto screen = static_cast<Screen>(i);
+    if (i > 0) ImGui::SameLine(0, gap);
+    if (chip(kScreens[i].first, view.workspace.screen == screen)) go_to(view.workspace, screen);
+    tooltip(kScreens[i].second);
+  }
+  return left;
+}
+
 }  // namespace
 
 void draw_top_bar(View& view) {
@@ -214,19 +232,7 @@ void draw_top_bar(View& view) {
   ImGui::SameLine(0, 0);
   const float left = ImGui::GetCursorPosX() + px(12);
 
-  // Right: how the three ways of working will be chosen; today there is one, and the lesson beside it.
-  const float gap = px(6);
-  const float right_width = chip_width("Compare") + chip_width("Keys") + gap;
-  float x = width - px(16) - right_width;
-  const float search_right = x - px(12);
-  ImGui::SetCursorPos({x, px(6)});
-  if (chip("Compare", view.workspace.comparing)) set_comparing(view.workspace, !view.workspace.comparing);
-  tooltip("Naive pixels, regularized pixels and Fourier *from one seed*, side by side (c).");
-  ImGui::SameLine(0, gap);
-  if (chip("Keys", view.workspace.standing.help_open)) {
-    view.workspace.standing.help_open = !view.workspace.standing.help_open;
-  }
-  tooltip("Everything the window can do, with its keys (?).");
+  const float search_right = draw_screens(view, width - px(16)) - px(12);
   const float search_width = std::clamp(search_right - left, px(120), px(520));
   const float centred = (width - search_width) / 2;
   draw_search(view, std::clamp(centred, left, std::max(left, search_right - search_width)), search_width);

@@ -94,8 +94,10 @@ base::Status close(ActionContext& context, std::string_view) {
     standing.help_open = false;
   } else if (standing.search_open) {
     standing.search_open = false;
-  } else if (standing.panels_hidden) {
+  } else if (standing.panels_hidden && context.workspace.screen == Screen::explore) {
     standing.panels_hidden = false;
+  } else {
+    go_to(context.workspace, Screen::explore);
   }
   standing.notice.clear();
   return {};
@@ -195,7 +197,8 @@ std::vector<Action> window_actions() {
        {ImGuiMod_Ctrl | ImGuiKey_F},
        "/",
        false,
-       find},
+       find,
+       std::nullopt},
       {"toggle panels",
        "",
        kWindow,
@@ -219,7 +222,8 @@ std::vector<Action> window_actions() {
        {ImGuiKey_H},
        "?",
        false,
-       [](Context c, Text) { return switch_flag(c.workspace.standing.help_open, "help", ""); }},
+       [](Context c, Text) { return switch_flag(c.workspace.standing.help_open, "help", ""); },
+       std::nullopt},
       {"undo",
        "",
        kWindow,
@@ -266,7 +270,7 @@ std::vector<Action> window_actions() {
          c.workspace.standing.panels_hidden = false;
          return {};
        }},
-      {"text size", "PERCENT", kWindow, "Of everything, 80 to 200 %.", {}, "", false, text_size},
+      {"text size", "PERCENT", kWindow, "Of everything, 80 to 200 %.", {}, "", false, text_size, std::nullopt},
       {"motion",
        "on|off",
        kWindow,
@@ -274,8 +278,17 @@ std::vector<Action> window_actions() {
        {},
        "",
        false,
-       [](Context c, Text on) { return switch_flag(c.workspace.preferences.motion, "motion", on); }},
-      {"close", "", kWindow, "Closes what is open.", {ImGuiKey_Escape}, "", false, close},
+       [](Context c, Text on) { return switch_flag(c.workspace.preferences.motion, "motion", on); },
+       std::nullopt},
+      {"close",
+       "",
+       kWindow,
+       "Closes what is open; goes back to the explorer.",
+       {ImGuiKey_Escape},
+       "",
+       false,
+       close,
+       std::nullopt},
   };
 }
 

@@ -125,7 +125,11 @@ struct Standing {
   std::optional<double> wake_s;  // the time at which something is due without an event
 };
 
+// The ways of working; the top bar's right end chooses.
+enum class Screen { explore, practice };
+
 struct Workspace {
+  Screen screen = Screen::explore;
   Chosen chosen;
   std::optional<std::string> wanted_layer;  // its unit is chosen when the contact sheet says which is strongest
   std::map<std::string, int> last_channel;  // by layer: coming back finds the unit that was left
