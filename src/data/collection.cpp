@@ -55,6 +55,8 @@ bool natural_less(const std::string& a, const std::string& b) {
 struct Note {
   std::string label;
   fs::path mask;
+  std::string object_source;
+  std::string background_source;
 };
 
 // What collection.csv says of each file. A table that cannot be read costs labels and masks, not the pictures.
@@ -73,6 +75,7 @@ std::map<std::string, Note> read_notes(Collection& collection) {
     return rows.empty() ? std::ptrdiff_t{0} : std::ranges::find(rows.front(), name) - rows.front().begin();
   };
   const auto file = column("file"), label = column("label"), mask = column("mask");
+  const auto object = column("object_source"), background = column("background_source");
   if (rows.empty() || file == std::ssize(rows.front())) {
     collection.skipped.push_back(
         {path, {"The table " + path.string() + " is not used", "it has no column \"file\"", "Name the columns."}});
@@ -82,7 +85,7 @@ std::map<std::string, Note> read_notes(Collection& collection) {
     const auto cell = [&](std::ptrdiff_t at) {
       return at < std::ssize(row) ? row[static_cast<std::size_t>(at)] : std::string();
     };
-    Note note{cell(label), {}};
+    Note note{cell(label), {}, cell(object), cell(background)};
     // A table must not lead out of its folder.
     const fs::path relative = fs::path(cell(mask)).lexically_normal();
     if (!relative.empty() && relative.is_relative() && *relative.begin() != "..")
@@ -119,9 +122,9 @@ base::Result<Collection> open_collection(const fs::path& folder) {
         continue;
       }
       const auto note = notes.find(name);
-      const bool noted = note != notes.end();
+      const Note known = note != notes.end() ? note->second : Note{};
       collection.pictures.push_back(
-          {path, name, noted ? note->second.label : std::string(), noted ? note->second.mask : fs::path()});
+          {path, name, known.label, known.mask, known.object_source, known.background_source});
     } else if (is_one_of(extension, {".gif", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".avif", ".jp2", ".svg"})) {
       collection.skipped.push_back(
           {path, {"The picture " + name + " is skipped", "only PNG and JPEG are read", "Save it as PNG or JPEG."}});

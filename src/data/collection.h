@@ -20,6 +20,9 @@ struct Picture {
   std::string name;            // file name
   std::string label;           // of collection.csv, else empty
   std::filesystem::path mask;  // object mask of collection.csv, else empty
+  // What the picture was made of, of collection.csv, else empty: pictures that share one are no independent evidence.
+  std::string object_source = {};
+  std::string background_source = {};
 };
 struct Skipped {
   std::filesystem::path path;

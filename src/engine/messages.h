@@ -65,6 +65,10 @@ struct PictureEntry {
   std::filesystem::path path;
   std::string name;
   std::string label;  // may be empty
+  // Of collection.csv, as data::Picture has them; empty: unknown.
+  std::string object_source = {};
+  std::string background_source = {};
+  std::filesystem::path mask = {};
 };
 struct SkippedEntry {
   std::string name;

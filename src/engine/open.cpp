@@ -43,7 +43,9 @@ bool is_picture_name(const fs::path& path) {
 
 void add_folder(CollectionSnapshot& snapshot, data::Collection collection) {
   for (data::Picture& picture : collection.pictures)
-    snapshot.pictures.push_back({std::move(picture.path), std::move(picture.name), std::move(picture.label)});
+    snapshot.pictures.push_back({std::move(picture.path), std::move(picture.name), std::move(picture.label),
+                                 std::move(picture.object_source), std::move(picture.background_source),
+                                 std::move(picture.mask)});
   for (data::Skipped& skipped : collection.skipped)
     snapshot.skipped.push_back({skipped.path.filename().string(), std::move(skipped.reason)});
 }

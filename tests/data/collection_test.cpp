@@ -46,6 +46,19 @@ TEST_CASE("a table beside the pictures gives labels and masks, but no way out of
   REQUIRE(pictures[2].label.empty());
 }
 
+TEST_CASE("the table says what a picture was made of") {
+  const TestFolder folder;
+  put(folder / "a.png");
+  put(folder / "b.png");
+  put(folder / "collection.csv",
+      "file,background_source,object_source\r\na.png,meadow.jpg,cat.png\r\nb.png,sky.jpg\r\n");
+  const auto pictures = data::open_collection(folder.path()).value().pictures;
+  REQUIRE(pictures[0].object_source == "cat.png");
+  REQUIRE(pictures[0].background_source == "meadow.jpg");
+  REQUIRE(pictures[1].object_source.empty());
+  REQUIRE(pictures[1].background_source == "sky.jpg");
+}
+
 TEST_CASE("a table without the column of files is said to be unused; the pictures are there") {
   const TestFolder folder;
   put(folder / "a.png");
