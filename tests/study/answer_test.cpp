@@ -4,6 +4,7 @@
 
 #include "catch.h"
 #include "core/csv.h"
+#include "study/question.h"
 
 namespace {
 
@@ -160,4 +161,14 @@ TEST_CASE("A damaged session is refused in one sentence, and never crashes") {
   std::string newer = text;
   newer.replace(newer.find("\"version\": 1"), 12, "\"version\": 2");
   REQUIRE(study::session_from_json(newer).error().sentence().find("newer") != std::string::npos);
+}
+
+TEST_CASE("The two queries of a question change sides with the draw, and nothing else does") {
+  const study::Condition& natural = study::published_conditions()[1];
+  const study::QuestionFiles straight = study::question_files(a_trial(), natural, false);
+  study::QuestionFiles switched = study::question_files(a_trial(), natural, true);
+  REQUIRE(straight.right == "stimuli/max.png");
+  REQUIRE(switched.left == "stimuli/max.png");
+  std::swap(switched.left, switched.right);
+  REQUIRE(switched == straight);
 }
