@@ -95,6 +95,7 @@ struct Engine::State {
   std::array<std::unique_ptr<Slot<VisualizeRequest, VisualizeAnswer>>, kVisualizationSlots> visualize;
   Slot<SweepRequest, SweepAnswer> sweep;
   Slot<ScanRequest, ScanSnapshot> scan;
+  Slot<PracticeRequest, PracticeSnapshot> practice;
   std::vector<const AnySlot*> all;
 
   // Last, so that they end before anything they use. The background is first: an answer to the hand wakes it.
@@ -168,6 +169,7 @@ std::vector<AnySlot*> Engine::State::background_slots() {
   for (const auto& slot : visualize) slots.push_back(slot.get());
   slots.push_back(&sweep);
   slots.push_back(&scan);
+  slots.push_back(&practice);
   return slots;
 }
 
@@ -210,7 +212,9 @@ Engine::State::State(EngineOptions the_options)
       visualize(visualization_slots()),
       sweep(announced(sweep_rules(background_networks))),
       scan(reporting_scan_rules()),
-      all{&model, &opened_collection, &picture, &save, &thumbnails, &drag, &classes, &contact_sheet, &sweep, &scan},
+      practice(announced(practice_rules(background_networks))),
+      all{&model,   &opened_collection, &picture, &save, &thumbnails, &drag,
+          &classes, &contact_sheet,     &sweep,   &scan, &practice},
       background(thread_options("background", ComputeThread::Order::fair, kNiceBackground), background_slots()),
       interactive(thread_options("interactive", ComputeThread::Order::first_wins, kNiceInteractive),
                   {&drag, &classes, &contact_sheet}),
@@ -251,6 +255,7 @@ void Engine::post(Requests requests) {
   for (std::size_t i = 0; i < requests.visualize.size(); ++i)
     if (requests.visualize[i]) state.visualize[i]->post(*std::move(requests.visualize[i]));
   if (requests.scan) state.scan.post(*std::move(requests.scan));
+  if (requests.practice) state.practice.post(*std::move(requests.practice));
   if (requests.thumbnails) state.thumbnails.post(*std::move(requests.thumbnails));
   if (requests.save) state.save.post(*std::move(requests.save));
 }
@@ -267,6 +272,7 @@ Snapshots Engine::snapshots() const {
   newest.sweep = state.sweep.load();
   for (std::size_t i = 0; i < newest.visualize.size(); ++i) newest.visualize[i] = state.visualize[i]->load();
   newest.scan = state.scan.load();
+  newest.practice = state.practice.load();
   newest.thumbnails = state.thumbnails.load();
   newest.save = state.save.load();
   return newest;

@@ -20,6 +20,8 @@
 #include "core/snapshots.h"
 #include "core/specs.h"
 #include "core/unit.h"
+#include "study/question.h"
+#include "study/trial.h"
 
 namespace net {
 struct Model;
@@ -200,6 +202,43 @@ struct ScanSnapshot {
   std::optional<base::Error> error;
 };
 
+// A question to practise with: a picture of a unit that nobody has seen the truth of, the squares that leave the unit
+// least and most active, and the unit's favourite pictures to learn from.
+struct PracticePicture {  // whose truth was seen
+  core::Unit unit;
+  std::filesystem::path path;
+  bool operator==(const PracticePicture&) const = default;
+};
+struct PracticeRequest {
+  ModelPointer model;
+  std::shared_ptr<const ScanSnapshot> scan;  // done; of the model and the open folder
+  std::optional<core::Unit> unit;            // absent: drawn from those whose best pictures stand out
+  double size = 0.4;                         // of the square, as a share of the picture's side
+  std::uint64_t seed = 0;
+  int number = 0;                     // which question is wanted, from 0
+  std::vector<PracticePicture> seen;  // by the explorer, and asked before
+};
+struct PracticeQuestion {
+  int number = 0;
+  study::Trial trial;  // the truth
+  bool switched_queries = false;
+  study::QuestionPictures pictures;  // natural references
+  core::OcclusionMap map;
+  PicturePointer picture;
+  std::filesystem::path path;
+  bool truth_seen = false;  // no picture of this unit is left that was not seen
+  // Relative differences of the other questions that were measured for this unit so far.
+  std::vector<double> others;
+};
+struct PracticeSnapshot {
+  PracticeRequest request;
+  std::shared_ptr<const PracticeQuestion> question;  // the newest; it may be an earlier number than is wanted
+  std::optional<core::Unit> preparing;               // of the wanted one
+  int tested = 0;                                    // places of the square, of `places`
+  int places = 0;
+  std::optional<base::Error> error;
+};
+
 struct ThumbnailsRequest {
   std::vector<std::filesystem::path> paths;
   int side_px = 96;
@@ -238,6 +277,7 @@ struct Requests {
   std::optional<SweepRequest> sweep;
   std::array<std::optional<VisualizeRequest>, kVisualizationSlots> visualize;
   std::optional<ScanRequest> scan;
+  std::optional<PracticeRequest> practice;
   std::optional<ThumbnailsRequest> thumbnails;
   std::optional<SaveRequest> save;
 };
@@ -253,6 +293,7 @@ struct Snapshots {
   std::shared_ptr<const SweepAnswer> sweep;
   std::array<std::shared_ptr<const VisualizeAnswer>, kVisualizationSlots> visualize;
   std::shared_ptr<const ScanSnapshot> scan;
+  std::shared_ptr<const PracticeSnapshot> practice;
   std::shared_ptr<const ThumbnailsSnapshot> thumbnails;
   std::shared_ptr<const SaveSnapshot> save;
 };
