@@ -61,7 +61,8 @@ Grouping grouping_of(const AnalysisData& data) {
   for (Series& one : all) {
     one.label = joined(one.condition, " · ");
     if (one.label.empty()) one.label = "all";
-    if (kinds.size() > 1) one.label += " (" + (one.observer.empty() ? std::string(to_string(one.mode)) : one.observer) + ")";
+    if (kinds.size() > 1)
+      one.label += " (" + (one.observer.empty() ? std::string(to_string(one.mode)) : one.observer) + ")";
   }
   return result;
 }
@@ -80,8 +81,8 @@ Selection select(const AnalysisData& data, const Analysis& analysis) {
   for (const Judged& judged : analysis.sessions) {
     if (judged.excluded) continue;
     const Participation& session = data.sessions[judged.session];
-    const auto [person, is_new] = people.emplace(
-        std::tuple(session.participant, session.mode, session.observer), static_cast<int>(people.size()));
+    const auto [person, is_new] = people.emplace(std::tuple(session.participant, session.mode, session.observer),
+                                                 static_cast<int>(people.size()));
     if (is_new) selection.names.push_back(session.participant);
     for (const Response& response : session.responses)
       if (counts(session, response))
@@ -111,8 +112,8 @@ std::string filter_text(const Experiment& experiment) {
 }
 
 std::string footnote_of(const AnalysisData& data, const Analysis& analysis, const Selection& selection) {
-  const auto excluded = static_cast<std::size_t>(
-      std::count_if(analysis.sessions.begin(), analysis.sessions.end(), [](const Judged& one) { return one.excluded; }));
+  const auto excluded = static_cast<std::size_t>(std::count_if(analysis.sessions.begin(), analysis.sessions.end(),
+                                                               [](const Judged& one) { return one.excluded; }));
   std::set<std::string> kinds;
   for (const Series& one : analysis.series)
     kinds.insert(std::string(to_string(one.mode)) + (one.observer.empty() ? "" : " (" + one.observer + ")"));
@@ -179,8 +180,9 @@ base::Result<Analysis> analyse(const AnalysisData& data, const AnalysisOptions& 
   analysis.options = options;
   Grouping grouping = grouping_of(data);
   if (grouping.series.size() > kMostSeries)
-    return base::Error{"These answers cannot be compared", "they are in more than " + std::to_string(kMostSeries) +
-                           " different conditions", "Name the column that holds the condition, and no other"};
+    return base::Error{"These answers cannot be compared",
+                       "they are in more than " + std::to_string(kMostSeries) + " different conditions",
+                       "Name the column that holds the condition, and no other"};
   analysis.series = std::move(grouping.series);
   analysis.sessions = judge(data, grouping.of_session, options);
   analysis.notes = data.notes;
@@ -190,9 +192,9 @@ base::Result<Analysis> analyse(const AnalysisData& data, const AnalysisOptions& 
     return base::Error{"There is nothing to analyse",
                        none ? "no session was found"
                             : "none of the " + counted(data.sessions.size(), "session") + " has an answer that counts" +
-                                  (analysis.sessions.front().excluded
-                                       ? ": the first is excluded because it " + analysis.sessions.front().reasons.front()
-                                       : ""),
+                                  (analysis.sessions.front().excluded ? ": the first is excluded because it " +
+                                                                            analysis.sessions.front().reasons.front()
+                                                                      : ""),
                        none ? "Choose a folder that holds the JSON or CSV files of sessions"
                             : "Switch exclusions off to look at them all the same, or add sessions"};
   }
@@ -200,7 +202,8 @@ base::Result<Analysis> analyse(const AnalysisData& data, const AnalysisOptions& 
   analysis.histograms = time_histograms(data, analysis.sessions);
   for (int series = 0; series < selection.series; ++series) {
     analysis.accuracy.push_back(accuracy_of(of_series(selection.main, series), options.resamples, options.seed));
-    analysis.catch_accuracy.push_back(accuracy_of(of_series(selection.catches, series), options.resamples, options.seed));
+    analysis.catch_accuracy.push_back(
+        accuracy_of(of_series(selection.catches, series), options.resamples, options.seed));
   }
   analysis.breakdown = break_down(selection);
   analysis.points = trial_points(selection);

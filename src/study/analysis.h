@@ -45,7 +45,7 @@ struct ExclusionRule {
 };
 ExclusionRule exclusion_rule(const std::vector<std::string>& condition);  // without references it is shorter
 
-struct Judged {  // one session before the rule
+struct Judged {             // one session before the rule
   std::size_t session = 0;  // in AnalysisData::sessions
   int series = 0;
   std::vector<std::string> reasons;  // to exclude it; none: kept
@@ -57,8 +57,8 @@ struct CutOff {
   std::string label;  // "least 20 s"
 };
 struct Histogram {
-  std::string title, axis;     // "Instruction time", "seconds"
-  std::vector<double> edges;   // one more than counts; empty: `why_not`
+  std::string title, axis;    // "Instruction time", "seconds"
+  std::vector<double> edges;  // one more than counts; empty: `why_not`
   std::vector<int> kept, excluded;
   std::vector<CutOff> cut_offs;  // none: the published rules have none
   std::string why_not;
@@ -68,11 +68,11 @@ struct Histogram {
 
 struct Accuracy {
   int participants = 0, trials = 0, correct = 0;
-  double mean = 0.0;               // pooled: correct / trials
-  std::optional<double> two_sem;   // over participants; absent for one
-  Interval ci95;                   // bootstrap over participants; of one participant binomial over trials
-  bool over_trials = false;        // the interval is the binomial one
-  double p_chance = 1.0;           // exact binomial test of correct against half of the trials
+  double mean = 0.0;              // pooled: correct / trials
+  std::optional<double> two_sem;  // over participants; absent for one
+  Interval ci95;                  // bootstrap over participants; of one participant binomial over trials
+  bool over_trials = false;       // the interval is the binomial one
+  double p_chance = 1.0;          // exact binomial test of correct against half of the trials
 };
 
 enum class Factor { group, unit, layer, branch, size, image_set };
@@ -116,9 +116,9 @@ struct Relation {  // accuracy per trial with one measure
 struct ConfidenceCell {
   int series = 0, confidence = 0;
   int trials = 0, correct = 0;
-  double share = 0.0;                     // of the series's trials
-  std::optional<double> share_two_sem;    // over participants
-  std::optional<double> accuracy;         // absent without trials
+  double share = 0.0;                   // of the series's trials
+  std::optional<double> share_two_sem;  // over participants
+  std::optional<double> accuracy;       // absent without trials
   std::optional<double> accuracy_two_sem;
 };
 
@@ -190,7 +190,7 @@ struct Analysis {
   AnalysisOptions options;
   std::vector<Series> series;
   std::vector<Judged> sessions;
-  std::vector<Histogram> histograms;  // instruction, total, reaction time
+  std::vector<Histogram> histograms;                    // instruction, total, reaction time
   std::vector<std::optional<Accuracy>> accuracy;        // one a series; absent where nobody is left
   std::vector<std::optional<Accuracy>> catch_accuracy;  // the same people's catch trials
   std::vector<BreakdownCell> breakdown;

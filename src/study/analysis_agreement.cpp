@@ -63,15 +63,14 @@ Records records_of(const Selection& selection) {
     const Trial* trial = trial_of(*selection.data, *scored.session, response);
     if (trial == nullptr) continue;
     for (std::size_t i = 0; i < kBaselines.size(); ++i)
-      if (const auto found = evidence(kBaselines[i], *trial, scored.session->condition.front()))
+      if (const auto found = evidence(kBaselines[i], *trial, ""))
         sets[i][{*scored.session->experiment, trial->batch}].emplace(trial_number, *found > 0.0);
   }
   for (std::size_t s = 0; s < people.size(); ++s)
     for (const auto& [participant, answers] : people[s])
       records.of_series[s].push_back({participant, {answers.begin(), answers.end()}});
   for (std::size_t i = 0; i < sets.size(); ++i)
-    for (const auto& [set, answers] : sets[i])
-      records.of_baseline[i].push_back({-1, {answers.begin(), answers.end()}});
+    for (const auto& [set, answers] : sets[i]) records.of_baseline[i].push_back({-1, {answers.begin(), answers.end()}});
   return records;
 }
 
@@ -144,8 +143,8 @@ std::string kappa_text(const KappaCell& cell, Fidelity fidelity) {
   // The published notebook rounds to two decimals of a per cent before it cuts.
   const auto whole = [&](double value) {
     const double percent = std::round(value * 1e4) / 100.0;
-    return std::to_string(static_cast<int>(fidelity == Fidelity::as_published ? std::trunc(percent)
-                                                                             : std::round(value * 100.0)));
+    return std::to_string(
+        static_cast<int>(fidelity == Fidelity::as_published ? std::trunc(percent) : std::round(value * 100.0)));
   };
   return whole(*cell.mean) + (cell.two_sem ? "±" + whole(*cell.two_sem) : "");
 }
@@ -182,7 +181,8 @@ std::vector<BetweenTest> between_tests(const Selection& selection) {
       BetweenTest test{a, b, std::nullopt, 1.0, ""};
       const auto& of_a = shares[static_cast<std::size_t>(a)];
       const auto& of_b = shares[static_cast<std::size_t>(b)];
-      const bool shared = std::any_of(of_a.begin(), of_a.end(), [&](const auto& one) { return of_b.contains(one.first); });
+      const bool shared =
+          std::any_of(of_a.begin(), of_a.end(), [&](const auto& one) { return of_b.contains(one.first); });
       if (of_a.size() < 2 || of_b.size() < 2) {
         test.why_not = "a group has fewer than two participants";
       } else if (shared) {

@@ -48,8 +48,7 @@ std::vector<std::string> reasons_of(const Participation& session, const Analysis
   if (catches > 0 && caught < rule.least_catch_share * catches)
     reasons.push_back("had " + std::to_string(caught) + " of " + std::to_string(catches) + " catch trials right");
   // The published check passes whoever answered anything at all (protocol 1.11), so as published nobody fails it.
-  if (options.fidelity == Fidelity::as_intended && left + right > 0 &&
-      std::min(left, right) < rule.least_on_each_side)
+  if (options.fidelity == Fidelity::as_intended && left + right > 0 && std::min(left, right) < rule.least_on_each_side)
     reasons.push_back(std::string("chose the ") + (left > right ? "left" : "right") + " side in all " +
                       std::to_string(left + right) + " trials");
   return reasons;
@@ -81,7 +80,8 @@ Histogram histogram(const std::string& title, const std::string& of_what, const 
   // One dawdler must not squeeze all others into one bin: the last bin takes what is longer.
   std::vector<double> sorted;
   for (const TimeOf& time : times) sorted.push_back(time.seconds);
-  double top = std::min(quantile(sorted, 1.0, QuantileRule::linear), 1.5 * quantile(sorted, 0.95, QuantileRule::linear));
+  double top =
+      std::min(quantile(sorted, 1.0, QuantileRule::linear), 1.5 * quantile(sorted, 0.95, QuantileRule::linear));
   for (const CutOff& cut : result.cut_offs) top = std::max(top, 1.05 * cut.at);
   if (!(top > 0.0)) top = 1.0;
   const double width = bin_width(top, 30);

@@ -46,8 +46,8 @@ Relation relation(const std::vector<TrialPoint>& points, Difficulty difficulty, 
 }
 
 // Whether the rule is right about a trial: its evidence must be strictly for the max query.
-std::optional<bool> is_right(Rule rule, const Trial& trial, const std::string& condition) {
-  const auto found = evidence(rule, trial, condition);
+std::optional<bool> is_right(Rule rule, const Trial& trial) {
+  const auto found = evidence(rule, trial, "");
   if (!found) return std::nullopt;
   return *found > 0.0;
 }
@@ -172,7 +172,7 @@ std::vector<BaselineAccuracy> baseline_accuracies(const Selection& selection) {
       const Trial* trial = trial_of(*selection.data, *scored.session, *scored.response);
       if (trial == nullptr) continue;
       any_trial = true;
-      const auto right = is_right(rule, *trial, scored.session->condition.front());
+      const auto right = is_right(rule, *trial);
       if (!right) continue;
       Sum& sum = sums[scored.participant];
       ++sum.trials;
@@ -186,8 +186,8 @@ std::vector<BaselineAccuracy> baseline_accuracies(const Selection& selection) {
       baseline.mean = static_cast<double>(correct) / baseline.trials;
       baseline.two_sem = two_sem(shares);
     } else {
-      baseline.why_not = any_trial ? "no trial has what the rule looks at"
-                                   : "the trials.json of these answers is not at hand";
+      baseline.why_not =
+          any_trial ? "no trial has what the rule looks at" : "the trials.json of these answers is not at hand";
     }
     list.push_back(std::move(baseline));
   }

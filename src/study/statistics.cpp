@@ -12,8 +12,8 @@
 namespace study {
 namespace {
 
-// The continued fraction of the incomplete beta function (Abramowitz & Stegun 26.5.8), from its start by Lentz's method.
-// It converges fast for x < (a + 1) / (a + b + 2).
+// The continued fraction of the incomplete beta function (Abramowitz & Stegun 26.5.8), from its start by Lentz's
+// method. It converges fast for x < (a + 1) / (a + b + 2).
 double beta_fraction(double a, double b, double x) {
   constexpr double kTiny = 1e-300;
   constexpr double kPrecision = 1e-15;

@@ -32,7 +32,7 @@ double quantile(std::span<const double> values, double share, QuantileRule rule)
 struct Bin {
   double low = 0.0, high = 0.0;  // edges; the last bin holds its upper edge, the others do not
   int count = 0;
-  double mean = 0.0;                        // of y; 0 in an empty bin
+  double mean = 0.0;                         // of y; 0 in an empty bin
   std::optional<double> standard_deviation;  // of y, ddof 0; absent in an empty bin
   bool operator==(const Bin&) const = default;
 };
@@ -45,8 +45,8 @@ struct Score {  // of one participant
   int correct = 0, trials = 0;
   bool operator==(const Score&) const = default;
 };
-// Of the pooled share Σ correct / Σ trials when whole participants are drawn anew with replacement: its 2.5th and 97.5th
-// percentile over `resamples` draws. Needs a participant with a trial.
+// Of the pooled share Σ correct / Σ trials when whole participants are drawn anew with replacement: its 2.5th
+// and 97.5th percentile over `resamples` draws. Needs a participant with a trial.
 Interval bootstrap_95(std::span<const Score> participants, int resamples, std::uint64_t seed);
 // The exact interval of a share (Clopper & Pearson 1934), 95 %.
 Interval binomial_95(int successes, int trials);
@@ -55,10 +55,10 @@ double binomial_test(int successes, int trials, double share);
 
 // ---- distributions -----------------------------------------------------------------------------------------------
 
-double log_gamma(double x);                                    // x > 0
-double incomplete_beta(double a, double b, double x);          // regularized I_x(a, b); a, b > 0, x in 0 … 1
+double log_gamma(double x);                                     // x > 0
+double incomplete_beta(double a, double b, double x);           // regularized I_x(a, b); a, b > 0, x in 0 … 1
 double f_tail(double f, double numerator, double denominator);  // P(F ≥ f) for these degrees of freedom
-double t_two_sided(double t, double freedom);                  // P(|T| ≥ |t|)
+double t_two_sided(double t, double freedom);                   // P(|T| ≥ |t|)
 
 // ---- relations and differences -----------------------------------------------------------------------------------
 
