@@ -1,5 +1,6 @@
-// What the disk thread does: opens models, folders and pictures, makes thumbnails, saves. One step reads or writes one
-// file (or one small set of files), so that a newer request never waits long. Disk thread only.
+// What the disk thread does: opens models, folders, pictures and experiments, makes thumbnails, loads questions, saves.
+// One step reads or writes one file (or one small set of files), so that a newer request never waits long. Disk thread
+// only.
 #pragma once
 #include <filesystem>
 #include <vector>
@@ -27,5 +28,8 @@ SlotRules<OpenCollectionRequest, CollectionSnapshot> open_collection_rules();
 SlotRules<ShowPictureRequest, PictureSnapshot> show_picture_rules();
 SlotRules<ThumbnailsRequest, ThumbnailsSnapshot> thumbnails_rules();
 SlotRules<SaveRequest, SaveSnapshot> save_rules(MadeBy made_by);
+// session_jobs.cpp
+SlotRules<ExperimentRequest, ExperimentSnapshot> experiment_rules();
+SlotRules<QuestionsRequest, QuestionsSnapshot> questions_rules();
 
 }  // namespace engine

@@ -13,6 +13,7 @@
 #include "engine/disk_jobs.h"
 #include "engine/jobs.h"
 #include "engine/scheduler.h"
+#include "engine/store_thread.h"
 
 namespace engine {
 namespace {
@@ -89,6 +90,8 @@ struct Engine::State {
   Slot<ShowPictureRequest, PictureSnapshot> picture;
   Slot<SaveRequest, SaveSnapshot> save;
   Slot<ThumbnailsRequest, ThumbnailsSnapshot> thumbnails;
+  Slot<ExperimentRequest, ExperimentSnapshot> experiment;
+  Slot<QuestionsRequest, QuestionsSnapshot> questions;
   Slot<DragRequest, DragSnapshot> drag;
   Slot<ClassesRequest, ClassesSnapshot> classes;
   Slot<ContactSheetRequest, ContactSheetSnapshot> contact_sheet;
@@ -102,6 +105,7 @@ struct Engine::State {
   ComputeThread background;
   ComputeThread interactive;
   ComputeThread disk;
+  StoreThread store;
 };
 
 // Every publication wakes the window.
@@ -206,6 +210,8 @@ Engine::State::State(EngineOptions the_options)
       picture(announced(show_picture_rules())),
       save(announced(save_rules(made_by(device, threads)))),
       thumbnails(announced(thumbnails_rules())),
+      experiment(announced(experiment_rules())),
+      questions(announced(questions_rules())),
       drag(timed_drag_rules()),
       classes(announced(classes_rules(interactive_networks))),
       contact_sheet(announced(contact_sheet_rules(interactive_networks))),
@@ -213,13 +219,16 @@ Engine::State::State(EngineOptions the_options)
       sweep(announced(sweep_rules(background_networks))),
       scan(reporting_scan_rules()),
       practice(announced(practice_rules(background_networks))),
-      all{&model,   &opened_collection, &picture, &save, &thumbnails, &drag,
-          &classes, &contact_sheet,     &sweep,   &scan, &practice},
+      all{&model, &opened_collection, &picture,    &save,     &thumbnails, &drag, &classes, &contact_sheet, &sweep,
+          &scan,  &practice,          &experiment, &questions},
       background(thread_options("background", ComputeThread::Order::fair, kNiceBackground), background_slots()),
       interactive(thread_options("interactive", ComputeThread::Order::first_wins, kNiceInteractive),
                   {&drag, &classes, &contact_sheet}),
       disk(thread_options("disk", ComputeThread::Order::first_wins, kNiceDisk),
-           {&model, &picture, &opened_collection, &save, &thumbnails}) {
+           {&questions, &experiment, &model, &picture, &opened_collection, &save, &thumbnails}),
+      store([this] {
+        if (options.on_publish) options.on_publish();
+      }) {
   for (const auto& slot : visualize) all.push_back(slot.get());
 }
 
@@ -258,6 +267,10 @@ void Engine::post(Requests requests) {
   if (requests.practice) state.practice.post(*std::move(requests.practice));
   if (requests.thumbnails) state.thumbnails.post(*std::move(requests.thumbnails));
   if (requests.save) state.save.post(*std::move(requests.save));
+  if (requests.experiment) state.experiment.post(*std::move(requests.experiment));
+  if (requests.questions) state.questions.post(*std::move(requests.questions));
+  for (StoreOrder& order : requests.store) state.store.post(std::move(order));
+  if (requests.retry_store) state.store.retry();
 }
 
 Snapshots Engine::snapshots() const {
@@ -275,10 +288,14 @@ Snapshots Engine::snapshots() const {
   newest.practice = state.practice.load();
   newest.thumbnails = state.thumbnails.load();
   newest.save = state.save.load();
+  newest.experiment = state.experiment.load();
+  newest.questions = state.questions.load();
+  newest.store = state.store.load();
   return newest;
 }
 
 bool Engine::busy() const {
+  if (state_->store.busy()) return true;
   return std::any_of(state_->all.begin(), state_->all.end(), [](const AnySlot* slot) { return slot->busy(); });
 }
 

@@ -20,6 +20,7 @@
 #include "core/snapshots.h"
 #include "core/specs.h"
 #include "core/unit.h"
+#include "engine/session_messages.h"
 #include "study/question.h"
 #include "study/trial.h"
 
@@ -280,6 +281,10 @@ struct Requests {
   std::optional<PracticeRequest> practice;
   std::optional<ThumbnailsRequest> thumbnails;
   std::optional<SaveRequest> save;
+  std::optional<ExperimentRequest> experiment;
+  std::optional<QuestionsRequest> questions;
+  std::vector<StoreOrder> store;  // all of them are carried out, in turn
+  bool retry_store = false;
 };
 
 // The newest of every slot; null until the first. Loaded once at the start of a frame.
@@ -296,6 +301,9 @@ struct Snapshots {
   std::shared_ptr<const PracticeSnapshot> practice;
   std::shared_ptr<const ThumbnailsSnapshot> thumbnails;
   std::shared_ptr<const SaveSnapshot> save;
+  std::shared_ptr<const ExperimentSnapshot> experiment;
+  std::shared_ptr<const QuestionsSnapshot> questions;
+  std::shared_ptr<const StoreSnapshot> store;
 };
 
 }  // namespace engine
