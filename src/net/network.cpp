@@ -13,10 +13,8 @@ namespace {
 
 using torch::Tensor;
 
-// On the CPU a batch gains nothing over single pictures (measured: 1 to 16 pictures cost the same each), so a chunk is
-// one picture and an answer does not depend on what else is asked. A GPU wants more; a device's chunk never changes.
-constexpr int kChunkCpu = 1;
-constexpr int kChunkCuda = 32;
+// Pictures in one pass of a GPU. It never changes: a convolution's result differs in the last bits between batch sizes.
+constexpr int kChunk = 32;
 
 std::size_t at(int index) {
   return static_cast<std::size_t>(index);
@@ -62,9 +60,9 @@ base::Result<std::vector<Activations>> in_chunks(Network::Impl& impl, const Tens
   const std::shared_ptr<Program> program = impl.program(wanted);
   const auto count = static_cast<int>(pictures.size(0));
   std::vector<std::vector<Tensor>> answers(wanted.size());
-  for (int first = 0; first < count; first += impl.chunk) {
-    Tensor chunk = pictures.narrow(0, first, std::min(impl.chunk, count - first));
-    if (const std::int64_t missing = impl.chunk - chunk.size(0); missing > 0)
+  for (int first = 0; first < count; first += kChunk) {
+    Tensor chunk = pictures.narrow(0, first, std::min(kChunk, count - first));
+    if (const std::int64_t missing = kChunk - chunk.size(0); missing > 0)
       chunk = at::cat({chunk, chunk.narrow(0, chunk.size(0) - 1, 1).expand({missing, -1, -1, -1})}, 0);
     auto results = impl.forward(chunk, *program, stop);
     if (!results) return results.error();
@@ -106,14 +104,12 @@ base::Status check_wanted(const Model& model, std::span<const Wanted> wanted) {
   return {};
 }
 
-// The unit's maps, of one channel each, as the activation of each picture: the cell of a neuron, else the mean,
-// summed in a fixed order and in double so that it does not depend on how LibTorch would.
+}  // namespace
+
 float activation_of(std::span<const float> map, const std::optional<core::Cell>& neuron, int cols) {
   if (neuron) return map[at(neuron->y) * at(cols) + at(neuron->x)];
   return static_cast<float>(std::accumulate(map.begin(), map.end(), 0.0) / static_cast<double>(map.size()));
 }
-
-}  // namespace
 
 bool cuda_available() {
   return torch::cuda::is_available();
@@ -142,8 +138,7 @@ base::Error error_from(const std::exception& thrown, const std::string& what) {
 Network::Impl::Impl(std::shared_ptr<const Model> the_model, Device the_device)
     : model(std::move(the_model)),
       device(the_device),
-      torch_device(the_device == Device::cuda ? torch::kCUDA : torch::kCPU),
-      chunk(the_device == Device::cuda ? kChunkCuda : kChunkCpu) {
+      torch_device(the_device == Device::cuda ? torch::kCUDA : torch::kCPU) {
   CHECK(model->shapes.size() == model->graph.nodes.size(), "a model without shapes");
   for (const Node& node : model->graph.nodes) {
     auto& tensors = buffers.emplace_back();
@@ -154,6 +149,7 @@ Network::Impl::Impl(std::shared_ptr<const Model> the_model, Device the_device)
   const Tensor divide = per_channel(rule.divide, rule.channels, 1.0F, torch_device);
   scale_of_input = rule.scale / divide;
   shift_of_input = per_channel(rule.shift, rule.channels, 0.0F, torch_device) / divide;
+  if (device == Device::cpu) cpu = std::make_unique<CpuNetwork>(model);
 }
 
 torch::Tensor Network::Impl::fed(const Tensor& pictures) const {
@@ -213,8 +209,12 @@ base::Result<std::vector<Activations>> Network::respond(std::span<const core::Im
                                                         std::span<const Wanted> wanted, const core::StopFlag* stop) {
   if (const auto valid = check_pictures(model(), pictures); !valid) return valid.error();
   if (const auto valid = check_wanted(model(), wanted); !valid) return valid.error();
-  return guarded("The activations cannot be computed",
-                 [&] { return in_chunks(*impl_, as_tensor(pictures), wanted, stop); });
+  return guarded("The activations cannot be computed", [&]() -> base::Result<std::vector<Activations>> {
+    if (!impl_->cpu) return in_chunks(*impl_, as_tensor(pictures), wanted, stop);
+    const core::Size size = pictures.front().size;
+    const auto fed = [&](int i) { return impl_->cpu->fed(pictures[at(i)], {0, 0, size.height_px, size.width_px}); };
+    return impl_->cpu->respond(static_cast<int>(pictures.size()), size, wanted, fed, stop);
+  });
 }
 
 base::Result<std::vector<Activations>> Network::respond_floats(std::span<const float> values, int pictures, Shape shape,
@@ -224,7 +224,12 @@ base::Result<std::vector<Activations>> Network::respond_floats(std::span<const f
   CHECK(pictures > 0 && shape.channels == model().input.channels, "pictures with the channels of the model");
   if (const auto valid = check_size(model(), {shape.cols, shape.rows}); !valid) return valid.error();
   if (const auto valid = check_wanted(model(), wanted); !valid) return valid.error();
-  return guarded("The activations cannot be computed", [&] {
+  return guarded("The activations cannot be computed", [&]() -> base::Result<std::vector<Activations>> {
+    if (impl_->cpu) {
+      const std::size_t each = values.size() / at(pictures);
+      const auto fed = [&](int i) { return impl_->cpu->fed(values.data() + at(i) * each, shape); };
+      return impl_->cpu->respond(pictures, {shape.cols, shape.rows}, wanted, fed, stop);
+    }
     auto* data = const_cast<float*>(values.data());
     const Tensor floats = torch::from_blob(data, {pictures, shape.channels, shape.rows, shape.cols}, torch::kFloat);
     return in_chunks(*impl_, floats, wanted, stop);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "net/cpu_network.h"
 #include "net/network.h"
 #include "net/plan.h"
 
@@ -49,11 +50,14 @@ struct Network::Impl {
   std::shared_ptr<const Model> model;
   Device device;
   torch::Device torch_device;
-  int chunk;                                        // pictures in one pass
   std::vector<std::vector<torch::Tensor>> buffers;  // per node; on the CPU views of the graph's own floats
   torch::Tensor scale_of_input, shift_of_input;     // [1, channels, 1, 1]
   std::vector<std::shared_ptr<Program>> recent_programs;
+  std::unique_ptr<CpuNetwork> cpu;  // answers without gradients; null on another device
 };
+
+// A unit's map as its activation: the cell of a neuron, else the mean, summed in a fixed order and in double.
+float activation_of(std::span<const float> map, const std::optional<core::Cell>& neuron, int cols);
 
 // Leaves a backward pass, where no Result can be returned; error_from() makes it stopped().
 struct Stopped : std::exception {};

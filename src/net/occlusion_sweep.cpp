@@ -9,6 +9,7 @@ namespace net {
 namespace {
 
 constexpr int kStrides_px[] = {16, 8, 4, 2};
+constexpr std::size_t kChunk = 4;  // positions of a step: bounded work, and enough to reuse what is in the caches
 
 struct GridCell {
   int row = 0;
@@ -61,18 +62,57 @@ struct OcclusionSweep::State {
   core::OcclusionSpec spec;
   Visit visit;
   core::OcclusionMap map;
+  std::unique_ptr<CpuPass> pass;  // null where the network is on another device
   bool baseline_known = false;
   bool done = false;
   std::optional<base::Error> error;
   mutable std::shared_ptr<const SweepSnapshot> published;  // of the present state; null when the state moved on
 
-  // The activations of the picture under each occluder, each by a pass of its own through the whole network. What is
-  // faster has to answer the same numbers here.
+  // The activations of the picture under each occluder, as a plain pass of each would give them.
   base::Result<std::vector<float>> activations(std::span<const GridCell> cells, const core::StopFlag& stop) const {
     std::vector<core::Image> occluded;
     for (const GridCell& cell : cells)
       occluded.push_back(core::occlude(picture, map.occluder_at(cell.row, cell.col), spec.fill, spec.seed));
-    return network.activations(occluded, spec.unit, &stop);
+    if (!pass) return network.activations(occluded, spec.unit, &stop);
+    return guarded("The occlusion map cannot be computed", [&]() -> base::Result<std::vector<float>> {
+      std::vector<CpuPass::Change> changes;
+      for (std::size_t i = 0; i < cells.size(); ++i) {
+        const core::Occluder at = map.occluder_at(cells[i].row, cells[i].col);
+        const Rect square{at.y_px, at.x_px, at.side_px, at.side_px};
+        std::vector<float> values = network.impl().cpu->fed(occluded[i], square);
+        const bool flat = is_flat(values, network.model().input.channels);
+        changes.push_back({square, flat, std::move(values)});
+      }
+      if (const auto ran = pass->compute_changes(changes, &stop); !ran) return ran.error();
+      std::vector<float> activations;
+      for (std::size_t i = 0; i < cells.size(); ++i) activations.push_back(activation(i));
+      return activations;
+    });
+  }
+
+  [[nodiscard]] float activation(std::size_t picture_of_pass) const {
+    const Shape shape = pass->answer_shape(0);
+    std::vector<float> unit_map(static_cast<std::size_t>(shape.rows) * static_cast<std::size_t>(shape.cols));
+    pass->read_answer(0, picture_of_pass, unit_map.data());
+    return activation_of(unit_map, spec.unit.neuron, shape.cols);
+  }
+
+  base::Result<float> baseline(const core::StopFlag& stop) {
+    if (!network.impl().cpu) {
+      const auto answer = network.activations(std::span(&picture, 1), spec.unit, &stop);
+      if (!answer) return answer.error();
+      return answer->front();
+    }
+    return guarded("The occlusion map cannot be computed", [&]() -> base::Result<float> {
+      const auto wanted = network.impl().wanted(spec.unit, picture.size);
+      if (!wanted) return wanted.error();
+      auto made = network.impl().cpu->new_pass(std::span(&*wanted, 1), picture.size);
+      if (!made) return made.error();
+      pass = std::move(*made);
+      const Rect all{0, 0, picture.size.height_px, picture.size.width_px};
+      if (const auto ran = pass->compute(network.impl().cpu->fed(picture, all), &stop); !ran) return ran.error();
+      return activation(0);
+    });
   }
 
   core::StepOutcome outcome_of(const base::Error& failure) {
@@ -84,9 +124,9 @@ struct OcclusionSweep::State {
   }
 
   core::StepOutcome find_baseline(const core::StopFlag& stop) {
-    const auto activation = network.activations(std::span(&picture, 1), spec.unit, &stop);
-    if (!activation) return outcome_of(activation.error());
-    map.baseline = activation->front();
+    const auto value = baseline(stop);
+    if (!value) return outcome_of(value.error());
+    map.baseline = *value;
     baseline_known = true;
     published.reset();
     return core::StepOutcome::more;
@@ -94,8 +134,7 @@ struct OcclusionSweep::State {
 
   core::StepOutcome compute_chunk(const core::StopFlag& stop) {
     const auto first = static_cast<std::size_t>(map.exact_cells);
-    const auto chunk = static_cast<std::size_t>(network.impl().chunk);
-    const auto cells = std::span(visit.cells).subspan(first, std::min(chunk, visit.cells.size() - first));
+    const auto cells = std::span(visit.cells).subspan(first, std::min(kChunk, visit.cells.size() - first));
     const auto values = activations(cells, stop);
     if (!values) return outcome_of(values.error());
     for (std::size_t i = 0; i < cells.size(); ++i) map.values.at(cells[i].row, cells[i].col) = (*values)[i];
@@ -121,8 +160,8 @@ base::Result<std::unique_ptr<OcclusionSweep>> OcclusionSweep::create(Network& ne
   map.side_px = spec.side_px;
   map.picture = picture.size;
   Visit visit = coarse_to_fine(rows, cols, spec.stride_px);
-  auto state = std::make_unique<State>(
-      State{network, std::move(picture), std::move(spec), std::move(visit), std::move(map), false, false, {}, {}});
+  auto state = std::make_unique<State>(State{
+      network, std::move(picture), std::move(spec), std::move(visit), std::move(map), nullptr, false, false, {}, {}});
   return std::unique_ptr<OcclusionSweep>(new OcclusionSweep(std::move(state)));
 }
 
