@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/check.h"
 #include "net/parallel.h"
 
 namespace net::cpu {
@@ -239,6 +240,8 @@ std::shared_ptr<const PreparedConvolution> prepare(const Node& node, const std::
   using Way = PreparedConvolution::Way;
   const auto& attributes = std::get<Convolution>(node.attributes);
   const Buffer& weight = node.buffers[0];
+  CHECK(weight.shape[2] == attributes.window.kernel[0] && weight.shape[3] == attributes.window.kernel[1],
+        "a kernel of the size of its window");
   std::vector<int> wanted = channels;
   if (wanted.empty()) {
     wanted.resize(static_cast<std::size_t>(weight.shape[0]));

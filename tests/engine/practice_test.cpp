@@ -16,7 +16,9 @@ constexpr core::Size kSize{24, 24};
 // One convolution of four channels that look at 3 × 3 pixels.
 std::shared_ptr<engine::ModelSnapshot> tiny_model() {
   hand_made::GraphBuilder builder;
-  builder.add("conv", net::Op::convolution, {0}, net::Convolution{},
+  net::Convolution convolution;
+  convolution.window.kernel[0] = convolution.window.kernel[1] = 3;
+  builder.add("conv", net::Op::convolution, {0}, convolution,
               {{{4, 3, 3, 3}, hand_made::numbers(4 * 27, 5)}, {{4}, hand_made::numbers(4, 6)}});
   auto made = std::make_shared<engine::ModelSnapshot>();
   made->name = "tiny";
