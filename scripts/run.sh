@@ -8,8 +8,12 @@ scripts/build.sh build unitscope unitscope-cli
 
 starter=${UNITSCOPE_STARTER:-${XDG_DATA_HOME:-$HOME/.local/share}/unitscope/starter}
 if [ ! -f "$starter/collection.csv" ]; then
-  build/bin/unitscope-cli collection starter "$starter" ||
+  if build/bin/unitscope-cli collection starter "$starter"; then
+    # What the window ranks pictures by, and what it begins with, is known when it opens.
+    build/bin/unitscope-cli collection scan "$starter" || true
+  else
     echo "run: there are no starter pictures; drop a folder of your own on the window instead." >&2
+  fi
 fi
 
 if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || [[ " $* " == *" --offscreen "* ]]; then

@@ -2,32 +2,27 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
-#include "base/log.h"
 #include "cli/commands.h"
 #include "cli/flags.h"
 #include "cli/output.h"
+#include "cli/scan.h"
 #include "cli/session.h"
-#include "data/activation_index.h"
-#include "engine/open.h"
 #include "engine/scan.h"
 
 namespace cli {
 namespace {
 
-// The scan keeps the mean of every channel of the unit layers, and nothing else.
+// The scan keeps the mean of every channel of the unit layers, before and after the ReLU, and nothing else.
 base::Status is_scanned(const net::Model& model, const core::Unit& unit) {
   if (unit.neuron)
     return base::Error{"The pictures cannot be ranked for " + core::to_string(unit),
                        "they are ranked by the mean over the whole map", "Leave @y,x away"};
   std::vector<std::string> layers;
-  for (const int node : model.unit_layers) layers.push_back(model.graph.nodes[static_cast<std::size_t>(node)].name);
+  for (const int node : engine::scanned_nodes(model))
+    layers.push_back(model.graph.nodes[static_cast<std::size_t>(node)].name);
   if (std::find(layers.begin(), layers.end(), unit.layer) != layers.end()) return {};
   return base::Error{"The pictures cannot be ranked for " + core::to_string(unit), "its layer is not a layer of units",
                      "Choose " + either_of(layers)};
-}
-
-base::Error no_pictures(const std::string& folder, const std::string& why) {
-  return {"The folder " + folder + " has nothing to rank", why, "Choose a folder of pictures with --images"};
 }
 
 Json to_document(const std::vector<engine::RankedPicture>& best, const engine::CollectionSnapshot& collection) {
@@ -68,39 +63,20 @@ base::Result<Outcome> run(const BestRequest& request) {
   if (!model) return model.error();
   const auto unit = unit_asked(request.unit, {}, **model, kCommand);
   if (!unit) return unit.error();
-  if (const auto scanned = is_scanned(**model, *unit); !scanned) return scanned.error();
+  if (const auto is_kept = is_scanned(**model, *unit); !is_kept) return is_kept.error();
   if (!request.images)
     return base::Error{std::string(kCommand) + " needs a folder of pictures", "--images was not given",
                        "Give one, for example --images photos"};
-  engine::ScanRequest scan_request;
-  scan_request.collection = engine::open_collection({*request.images});
-  if (scan_request.collection->error) return *scan_request.collection->error;
-  if (scan_request.collection->pictures.empty()) return no_pictures(*request.images, "it holds no PNG or JPEG file");
-  auto network = start_network(request.machine, *model);
-  if (!network) return network.error();
+  const auto scanned = scan_folder(request.machine, *model, *request.images, /*first_choice=*/false);
+  if (!scanned) return scanned.error();
+  if (!scanned->answer) return Outcome::interrupted;
+  const engine::ScanSnapshot& answer = *scanned->answer;
 
-  engine::Scan scan(*std::move(network), scan_request, {data::default_index_file(), /*first_choice=*/false});
-  Outcome outcome = Outcome::done;
-  {
-    Progress progress;
-    outcome = run_to_end(scan, [&] {
-      if (!progress.due()) return;
-      const auto now = scan.snapshot();
-      progress.show(now->scanned, now->total, "pictures");
-    });
-  }
-  const auto answer = scan.snapshot();
-  if (answer->error) return *answer->error;
-  if (outcome == Outcome::interrupted) return outcome;
-  for (const auto* skipped : {&scan_request.collection->skipped, &answer->skipped})
-    for (const engine::SkippedEntry& entry : *skipped) base::log_warning("skipped: " + entry.reason.sentence());
-  if (answer->scanned == 0) return no_pictures(*request.images, "none of its files can be read");
-
-  const auto best = answer->best(*unit, request.top.value_or(9));
+  const auto best = answer.best(*unit, request.top.value_or(9));
   if (request.talk.json)
-    print_json(to_document(best, *scan_request.collection));
+    print_json(to_document(best, *answer.request.collection));
   else
-    print_text(to_text(best, *answer));
+    print_text(to_text(best, answer));
   return Outcome::done;
 }
 

@@ -34,9 +34,11 @@ void add_commands(CLI::App& app, std::optional<Request>& into) {
   add_command<VisualizeRequest>(app, "visualize", "optimize a picture that excites (or inhibits) a unit", into);
   add_command<OccludeRequest>(app, "occlude", "a unit's activation for every place of an occluding square", into);
   add_command<BestRequest>(app, "best", "the pictures of a folder that a unit answers most strongly", into);
-  CLI::App* collection = app.add_subcommand("collection", "make collections of pictures");
+  CLI::App* collection = app.add_subcommand("collection", "make and measure collections of pictures");
   collection->allow_extras();
   add_command<StarterRequest>(*collection, "starter", "make the starter collection in a folder", into);
+  add_command<ScanRequest>(*collection, "scan", "measure every unit on every picture of a folder, and remember it",
+                           into);
   add_command<BenchRequest>(app, "bench", "how fast this machine drags, sweeps and visualizes", into);
 }
 

@@ -94,6 +94,13 @@ struct StarterRequest {
   std::optional<std::uint64_t> seed;
 };
 
+struct ScanRequest {
+  Talk talk;
+  Machine machine;
+  std::optional<std::string> model;
+  std::string folder;
+};
+
 struct BenchRequest {
   Talk talk;
   Machine machine;
@@ -108,6 +115,7 @@ void declare(CLI::App& app, OccludeRequest& request);
 void declare(CLI::App& app, VisualizeRequest& request);
 void declare(CLI::App& app, BestRequest& request);
 void declare(CLI::App& app, StarterRequest& request);
+void declare(CLI::App& app, ScanRequest& request);
 void declare(CLI::App& app, BenchRequest& request);
 
 base::Result<Outcome> run(const HelpRequest& request);
@@ -118,10 +126,11 @@ base::Result<Outcome> run(const OccludeRequest& request);
 base::Result<Outcome> run(const VisualizeRequest& request);
 base::Result<Outcome> run(const BestRequest& request);
 base::Result<Outcome> run(const StarterRequest& request);
+base::Result<Outcome> run(const ScanRequest& request);
 base::Result<Outcome> run(const BenchRequest& request);
 
 using Request = std::variant<HelpRequest, InfoRequest, UnitsRequest, RespondRequest, OccludeRequest, VisualizeRequest,
-                             BestRequest, StarterRequest, BenchRequest>;
+                             BestRequest, StarterRequest, ScanRequest, BenchRequest>;
 
 // The spec that flags and spec file ask for together, and the model it is about: opened, names understood, fractions of
 // a size turned into pixels. The picture is named, not read yet.

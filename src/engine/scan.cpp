@@ -1,6 +1,8 @@
 #include "engine/scan.h"
 
 #include <algorithm>
+#include <cmath>
+#include <filesystem>
 #include <numeric>
 #include <span>
 
@@ -25,15 +27,42 @@ constexpr std::size_t kMaxTableFloats = std::size_t{1} << 28;  // 1 GiB
 constexpr std::size_t kPassCpu = 1;                            // pictures in a pass: a network's own chunk
 constexpr std::size_t kPassCuda = 32;
 
+// A choice is kept in the activation index beside the values, under a name that no layers have.
+constexpr const char* kChoice = "first choice\n";
+
 // What the values of a picture depend on besides its bytes and the model's.
 std::string key_of(const net::Model& model) {
   const core::Framing& framing = model.input.framing;
   std::string text = std::to_string(framing.resize_short_side_px) + " " + std::to_string(framing.crop.width_px) + "x" +
                      std::to_string(framing.crop.height_px);
-  for (const int node : model.unit_layers) text += "\n" + model.graph.nodes[static_cast<std::size_t>(node)].name;
+  for (const int node : scanned_nodes(model)) text += "\n" + model.graph.nodes[static_cast<std::size_t>(node)].name;
   base::Sha256 sha;
   sha.add(text);
   return sha.hex();
+}
+
+// Whether these are the files of another time, without reading them.
+std::string key_of(const std::vector<PictureEntry>& pictures) {
+  base::Sha256 sha;
+  std::error_code failed;
+  for (const PictureEntry& picture : pictures) {
+    const auto bytes = std::filesystem::file_size(picture.path, failed);
+    const auto written = std::filesystem::last_write_time(picture.path, failed).time_since_epoch().count();
+    sha.add(picture.name + "\n" + std::to_string(bytes) + " " + std::to_string(written) + "\n");
+  }
+  return sha.hex();
+}
+
+// The node that holds the same channels after their ReLU: the concat that the layer is a view of, or a ReLU of its own.
+std::optional<int> after_relu(const net::Model& model, int layer) {
+  const std::vector<net::Node>& nodes = model.graph.nodes;
+  const net::Node& node = nodes[static_cast<std::size_t>(layer)];
+  constexpr std::string_view kPreRelu = "_pre_relu";
+  if (node.only_a_view) return model.graph.find(node.name.substr(0, node.name.size() - kPreRelu.size()));
+  const auto relu = std::find_if(nodes.begin(), nodes.end(), [&](const net::Node& other) {
+    return other.op == net::Op::relu && other.inputs.front() == layer;
+  });
+  return relu == nodes.end() ? std::nullopt : std::optional(static_cast<int>(relu - nodes.begin()));
 }
 
 // Mean over the map of every channel of every layer, for one picture of the batch.
@@ -51,13 +80,21 @@ std::vector<float> means(const std::vector<net::Activations>& layers, std::size_
 
 }  // namespace
 
+std::vector<int> scanned_nodes(const net::Model& model) {
+  std::vector<int> nodes = model.unit_layers;
+  for (const int layer : model.unit_layers)
+    if (const auto node = after_relu(model, layer); node && std::find(nodes.begin(), nodes.end(), *node) == nodes.end())
+      nodes.push_back(*node);
+  return nodes;
+}
+
 Scan::Scan(std::shared_ptr<net::Network> network, ScanRequest request, ScanOptions options)
     : network_(std::move(network)), request_(std::move(request)), options_(std::move(options)) {
   const net::Model& model = network_->model();
   table_.model_sha256 = model.sha256;
   layers_key_ = key_of(model);
   std::size_t columns = 0;
-  for (const int node : model.unit_layers) {
+  for (const int node : scanned_nodes(model)) {
     const auto at = static_cast<std::size_t>(node);
     wanted_.push_back({node, {}});
     table_.layers.push_back(model.graph.nodes[at].name);
@@ -81,13 +118,42 @@ Scan::Scan(std::shared_ptr<net::Network> network, ScanRequest request, ScanOptio
     index_ = *std::move(index);
   else
     base::log_warning(index.error().sentence());
+  if (options_.first_choice) recall_choice();
 }
 
 Scan::~Scan() = default;
 
+void Scan::recall_choice() {
+  if (!index_) return;
+  files_key_ = key_of(request_.collection->pictures);
+  const auto known = index_->find(table_.model_sha256, kChoice + layers_key_, files_key_);
+  if (!known || !*known || (*known)->size() != 3) return;
+  const std::vector<float>& numbers = **known;  // picture, layer, channel; checked, for a file may hold anything
+  const auto is_index = [](float number, std::size_t count) {
+    return number >= 0.0F && number < static_cast<float>(count) && number == std::floor(number);
+  };
+  if (!is_index(numbers[0], table_.values.size()) || !is_index(numbers[1], table_.layers.size())) return;
+  const auto layer = static_cast<std::size_t>(numbers[1]);
+  if (!is_index(numbers[2], static_cast<std::size_t>(table_.channels[layer]))) return;
+  first_choice_ = std::pair(static_cast<std::size_t>(numbers[0]),
+                            core::Unit{table_.layers[layer], static_cast<int>(numbers[2]), std::nullopt});
+  recalled_ = true;
+}
+
+void Scan::remember_choice() {
+  if (!index_ || !first_choice_) return;
+  const auto& [picture, unit] = *first_choice_;
+  const auto layer = std::find(table_.layers.begin(), table_.layers.end(), unit.layer) - table_.layers.begin();
+  const auto stored =
+      index_->store(table_.model_sha256, kChoice + layers_key_, files_key_,
+                    {static_cast<float>(picture), static_cast<float>(layer), static_cast<float>(unit.channel)});
+  if (!stored) base::log_warning(stored.error().sentence());
+}
+
 bool Scan::is_pass_due() const {
   const std::size_t pass = network_->device() == net::Device::cuda ? kPassCuda : kPassCpu;
-  return loaded_.size() >= pass || (!loaded_.empty() && (next_ == total_ || next_ == std::min(kFirstLook, total_)));
+  const bool look_is_due = !recalled_ && next_ == std::min(kFirstLook, total_);
+  return loaded_.size() >= pass || (!loaded_.empty() && (next_ == total_ || look_is_due));
 }
 
 StepOutcome Scan::step(const core::StopFlag& stop) {
@@ -96,7 +162,7 @@ StepOutcome Scan::step(const core::StopFlag& stop) {
   if (is_pass_due()) return run_pass(stop);
   const bool first_look = next_ == kFirstLook && chosen_after_ < kFirstLook && next_ < total_;
   const bool all_read = next_ == total_;
-  if (options_.first_choice && (first_look || all_read)) {
+  if (options_.first_choice && !recalled_ && (first_look || all_read)) {
     chosen_after_ = next_;
     choosing_.emplace(network_->model(), table_);
     return StepOutcome::more;
@@ -112,7 +178,7 @@ StepOutcome Scan::step(const core::StopFlag& stop) {
 // Looks up what is known and decodes the first picture that is not.
 void Scan::read_next() {
   for (int looked_up = 0; looked_up < kLookUpsPerStep && next_ < total_; ++looked_up) {
-    if (next_ == kFirstLook && looked_up > 0) return;  // the first look comes first
+    if (!recalled_ && next_ == kFirstLook && looked_up > 0) return;  // the first look comes first
     const int row = next_++;
     const PictureEntry& entry = request_.collection->pictures[static_cast<std::size_t>(row)];
     const auto bytes = core::read_file(entry.path, kMaxPictureBytes, "The picture");
@@ -175,6 +241,7 @@ StepOutcome Scan::choose(const core::StopFlag& stop) {
   if (auto answer = choosing_->answer()) first_choice_ = std::move(answer);
   choosing_.reset();
   done_ = next_ == total_;
+  if (done_) remember_choice();
   return done_ ? StepOutcome::done : StepOutcome::more;
 }
 

@@ -1,6 +1,7 @@
-// Scan: one pass over a collection that keeps the mean activation of every channel of every unit layer, for "which
-// pictures does this unit like best". Pictures known by their hash are read from the activation index and not computed
-// again. Also chooses, by numbers, a picture and a unit that show an effect at once (first_choice.h).
+// Scan: one pass over a collection that keeps the mean activation of every channel of every unit layer, before and
+// after its ReLU, for "which pictures does this unit like best". Pictures known by their hash are read from the
+// activation index and not computed again. Also chooses, by numbers, a picture and a unit that show an effect at once
+// (first_choice.h), and remembers that choice for the same files.
 // Used by the background thread and by commands; one thread an instance, that of its Network.
 #pragma once
 #include <filesystem>
@@ -17,6 +18,9 @@
 #include "net/network.h"
 
 namespace engine {
+
+// The nodes whose channels a scan keeps, in order: each unit layer and, where one follows, what its ReLU makes of it.
+std::vector<int> scanned_nodes(const net::Model& model);
 
 struct ScanOptions {
   std::filesystem::path index_file;  // empty: nothing is remembered
@@ -41,6 +45,8 @@ class Scan final : public SlotJob<ScanRequest, ScanSnapshot> {
   };
 
   void read_next();
+  void recall_choice();
+  void remember_choice();
   core::StepOutcome run_pass(const core::StopFlag& stop);
   core::StepOutcome choose(const core::StopFlag& stop);
   void keep(int row, std::vector<float> values);
@@ -51,6 +57,7 @@ class Scan final : public SlotJob<ScanRequest, ScanSnapshot> {
   const ScanOptions options_;
   std::unique_ptr<data::ActivationIndex> index_;
   std::string layers_key_;
+  std::string files_key_;  // of the collection's files; empty: the choice is not remembered
   std::vector<net::Wanted> wanted_;
 
   data::UnitTable table_;
@@ -61,6 +68,7 @@ class Scan final : public SlotJob<ScanRequest, ScanSnapshot> {
   std::vector<SkippedEntry> skipped_;
   std::optional<FirstChoice> choosing_;
   std::optional<std::pair<std::size_t, core::Unit>> first_choice_;
+  bool recalled_ = false;  // the first choice is one that was made before
   bool done_ = false;
   std::optional<base::Error> error_;
   // The table as it was published last; look-ups of older snapshots keep theirs.

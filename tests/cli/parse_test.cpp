@@ -188,7 +188,7 @@ TEST_CASE("values that are no numbers are refused with the flag and the range") 
 
 TEST_CASE("every command explains itself with an example") {
   for (const std::string command :
-       {"info", "units", "respond", "visualize", "occlude", "best", "collection starter", "bench"}) {
+       {"info", "units", "respond", "visualize", "occlude", "best", "collection starter", "collection scan", "bench"}) {
     const auto parsed = cli::parse(words_of("unitscope-cli " + command + " --help"));
     REQUIRE(parsed.ok());
     // How lines are broken depends on CLI11's version.

@@ -71,7 +71,8 @@ TEST_CASE("the best pictures of a unit are those of a plain pass over every pict
   REQUIRE(first.last->skipped[0].name == "p2b.png");
 
   for (const core::Unit& unit :
-       {core::Unit{"conv2d2_pre_relu", 5, std::nullopt}, core::Unit{"mixed4a_pre_relu", 17, std::nullopt}}) {
+       {core::Unit{"conv2d2_pre_relu", 5, std::nullopt}, core::Unit{"mixed4a_pre_relu", 17, std::nullopt},
+        core::Unit{"conv2d2", 5, std::nullopt}, core::Unit{"mixed4a", 104, std::nullopt}}) {
     std::vector<std::pair<float, std::size_t>> plain;
     for (std::size_t i = 0; i < request.collection->pictures.size(); ++i) {
       const auto picture = engine::open_picture(request.collection->pictures[i].path, model->framing);
@@ -105,6 +106,24 @@ TEST_CASE("the best pictures of a unit are those of a plain pass over every pict
   REQUIRE(second.last->scanned == kPictures);
   REQUIRE(same(*second.last, *first.last, unit));
   REQUIRE(second.last->first_choice == first.last->first_choice);
+}
+
+TEST_CASE("a first choice that was made is there at once, until a file of the folder changes") {
+  const fixtures::TemporaryFolder folder, cache;
+  fill(folder.path());
+  const auto model = fixtures::open_embedded_model();
+  const engine::ScanRequest request{model, engine::open_collection({folder.path()})};
+  const engine::ScanOptions options{cache.path() / "index.sqlite", true};
+  const auto network = new_network(model);
+  engine::Scan scan(network, request, options);
+  REQUIRE_FALSE(scan.snapshot()->first_choice);
+  const auto chosen = run(scan).last->first_choice;
+  REQUIRE(chosen);
+  REQUIRE(engine::Scan(network, request, options).snapshot()->first_choice == chosen);
+  REQUIRE_FALSE(engine::Scan(network, request, {options.index_file, false}).snapshot()->first_choice);
+
+  REQUIRE(core::save_png(folder.path() / "p0.png", fixtures::made_up_image(99, {300, 240})).ok());
+  REQUIRE_FALSE(engine::Scan(network, request, options).snapshot()->first_choice);
 }
 
 TEST_CASE("a stopped pass of a scan is repeated and changes nothing") {
