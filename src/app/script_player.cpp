@@ -3,6 +3,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "ui/actions.h"
 #include "ui/choice.h"
@@ -10,8 +11,7 @@
 namespace app {
 namespace {
 
-// ---- what is waited for
-// ----------------------------------------------------------------------------------------------
+// ---- what is waited for ------------------------------------------------------------------------------------------
 
 bool map_has(const ui::Workspace& workspace, const engine::Snapshots& in, int rows, int cols) {
   if (!in.sweep || !ui::sweep_is_current(workspace, in)) return false;
@@ -43,8 +43,7 @@ bool sheet_is_current(const engine::Snapshots& in, const ui::Workspace& workspac
          in.contact_sheet->request.layer == workspace.asked.contact_sheet->layer;
 }
 
-// ---- the hand
-// --------------------------------------------------------------------------------------------------------
+// ---- the hand ----------------------------------------------------------------------------------------------------
 
 void press(int chord, bool down) {
   ImGuiIO& io = ImGui::GetIO();
@@ -68,6 +67,7 @@ base::Error ScriptPlayer::stopped(const std::string& text, std::string why, std:
 }
 
 base::Result<ScriptPlayer::Next> ScriptPlayer::before_frame(Scene& scene) {
+  if (!std::exchange(began_, true)) refusal_before_ = scene.in.refusal;
   if (!movements_.empty()) {
     const Movement movement = std::move(movements_.front());
     movements_.pop_front();
@@ -188,6 +188,8 @@ base::Result<ScriptPlayer::Next> ScriptPlayer::keep_waiting(Scene& scene) {
   const bool counts_frames = wait.what == Wait::For::frames || wait.what == Wait::For::seconds;
   if (!counts_frames && scene.in.model && scene.in.model->error)
     return stopped(waiting.text, scene.in.model->error->sentence(), "");
+  if (!counts_frames && scene.in.refusal != refusal_before_)
+    return stopped(waiting.text, scene.in.refusal->error.sentence(), "");
   if (met()) {
     waits_.push_back({waiting.text, seconds});
     waiting_.reset();

@@ -79,6 +79,8 @@ class ScriptPlayer {
   std::optional<Waiting> waiting_;
   std::vector<Waited> waits_;
   std::string shot_name_;
+  bool began_ = false;
+  std::shared_ptr<const engine::RefusalSnapshot> refusal_before_;  // one that is older than the script
 };
 
 }  // namespace app

@@ -42,8 +42,10 @@ int torch_threads(int wanted) {
 
 void be_nice(int nice) {
   if (cores() > kFewCores) return;
-  // Linux keeps a nice value per thread; 0 is the calling one. Refusing to be nice is no failure.
-  static_cast<void>(setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), nice));
+  // Linux keeps a nice value per thread; it begins with that of the thread that started it, so that a program that was
+  // started nicer stays ordered within. Refusing to be nice is no failure.
+  const auto thread = static_cast<id_t>(gettid());
+  static_cast<void>(setpriority(PRIO_PROCESS, thread, getpriority(PRIO_PROCESS, thread) + nice));
 }
 
 bool is_model_name(const fs::path& path) {
@@ -60,7 +62,10 @@ struct Engine::State {
 
   template <class Request, class Snapshot>
   SlotRules<Request, Snapshot> announced(SlotRules<Request, Snapshot> rules);
+  template <class Snapshot>
+  bool keeps_open(const base::Published<Snapshot>& open, const std::shared_ptr<const Snapshot>& wanted);
   SlotRules<DragRequest, DragSnapshot> timed_drag_rules();
+  SlotRules<OpenModelRequest, ModelSnapshot> kept_model_rules();
   SlotRules<OpenCollectionRequest, CollectionSnapshot> kept_collection_rules();
   SlotRules<ScanRequest, ScanSnapshot> reporting_scan_rules();
   std::array<std::unique_ptr<Slot<VisualizeRequest, VisualizeAnswer>>, kVisualizationSlots> visualization_slots();
@@ -79,13 +84,15 @@ struct Engine::State {
   std::atomic<Clock::time_point> hand_answered{Clock::time_point{}};
   mutable std::mutex timings_mutex;
   Timings timings;
+  base::Published<ModelSnapshot> model;
   std::mutex collection_mutex;  // of replacing the collection, which two threads do
   base::Published<CollectionSnapshot> collection;
+  base::Published<RefusalSnapshot> refusal;
 
   Networks interactive_networks{device};
   Networks background_networks{device};
 
-  Slot<OpenModelRequest, ModelSnapshot> model;
+  Slot<OpenModelRequest, ModelSnapshot> opened_model;
   Slot<OpenCollectionRequest, CollectionSnapshot> opened_collection;
   Slot<ShowPictureRequest, PictureSnapshot> picture;
   Slot<SaveRequest, SaveSnapshot> save;
@@ -135,11 +142,28 @@ SlotRules<DragRequest, DragSnapshot> Engine::State::timed_drag_rules() {
   return announced(std::move(rules));
 }
 
+// A file that cannot be opened is no reason to close the one that is open.
+template <class Snapshot>
+bool Engine::State::keeps_open(const base::Published<Snapshot>& open, const std::shared_ptr<const Snapshot>& wanted) {
+  const auto present = open.load();
+  if (!wanted->error || !present || present->error) return false;
+  refusal.publish(std::make_shared<const RefusalSnapshot>(RefusalSnapshot{*wanted->error}));
+  return true;
+}
+
+SlotRules<OpenModelRequest, ModelSnapshot> Engine::State::kept_model_rules() {
+  auto rules = open_model_rules(device, threads);
+  rules.on_publish = [this](const ModelPointer& snapshot) {
+    if (!keeps_open(model, snapshot)) model.publish(snapshot);
+  };
+  return announced(std::move(rules));
+}
+
 SlotRules<OpenCollectionRequest, CollectionSnapshot> Engine::State::kept_collection_rules() {
   auto rules = open_collection_rules();
   rules.on_publish = [this](const std::shared_ptr<const CollectionSnapshot>& snapshot) {
     std::scoped_lock lock(collection_mutex);
-    collection.publish(snapshot);
+    if (!keeps_open(collection, snapshot)) collection.publish(snapshot);
   };
   return announced(std::move(rules));
 }
@@ -205,7 +229,7 @@ Engine::State::State(EngineOptions the_options)
     : options(std::move(the_options)),
       device(options.cuda ? net::Device::cuda : net::Device::cpu),
       threads(torch_threads(options.threads)),
-      model(announced(open_model_rules(device, threads))),
+      opened_model(kept_model_rules()),
       opened_collection(kept_collection_rules()),
       picture(announced(show_picture_rules())),
       save(announced(save_rules(made_by(device, threads)))),
@@ -219,13 +243,14 @@ Engine::State::State(EngineOptions the_options)
       sweep(announced(sweep_rules(background_networks))),
       scan(reporting_scan_rules()),
       practice(announced(practice_rules(background_networks))),
-      all{&model, &opened_collection, &picture,    &save,     &thumbnails, &drag, &classes, &contact_sheet, &sweep,
-          &scan,  &practice,          &experiment, &questions},
+      all{&opened_model, &opened_collection, &picture,       &save,  &thumbnails,
+          &drag,         &classes,           &contact_sheet, &sweep, &scan,
+          &practice,     &experiment,        &questions},
       background(thread_options("background", ComputeThread::Order::fair, kNiceBackground), background_slots()),
       interactive(thread_options("interactive", ComputeThread::Order::first_wins, kNiceInteractive),
                   {&drag, &classes, &contact_sheet}),
       disk(thread_options("disk", ComputeThread::Order::first_wins, kNiceDisk),
-           {&questions, &experiment, &model, &picture, &opened_collection, &save, &thumbnails}),
+           {&questions, &experiment, &opened_model, &picture, &opened_collection, &save, &thumbnails}),
       store([this] {
         if (options.on_publish) options.on_publish();
       }) {
@@ -243,13 +268,13 @@ void Engine::post(Requests requests) {
     state.hand_moved = Clock::now();
     state.drag.post(*std::move(requests.drag));
   }
-  if (requests.open_model) state.model.post({*std::move(requests.open_model)});
+  if (requests.open_model) state.opened_model.post({*std::move(requests.open_model)});
   if (requests.open_folder) state.opened_collection.post({{*std::move(requests.open_folder)}});
   if (requests.open_pictures) {
     std::vector<fs::path>& dropped = *requests.open_pictures;
     const auto models = std::stable_partition(dropped.begin(), dropped.end(),
                                               [](const fs::path& path) { return !is_model_name(path); });
-    if (models != dropped.end()) state.model.post({dropped.back()});
+    if (models != dropped.end()) state.opened_model.post({dropped.back()});
     dropped.erase(models, dropped.end());
     if (!dropped.empty()) state.opened_collection.post({std::move(dropped)});
   }
@@ -278,6 +303,7 @@ Snapshots Engine::snapshots() const {
   Snapshots newest;
   newest.model = state.model.load();
   newest.collection = state.collection.load();
+  newest.refusal = state.refusal.load();
   newest.picture = state.picture.load();
   newest.drag = state.drag.load();
   newest.classes = state.classes.load();

@@ -287,10 +287,16 @@ struct Requests {
   bool retry_store = false;
 };
 
+// What could not be opened while something else is open, which stays.
+struct RefusalSnapshot {
+  base::Error error;
+};
+
 // The newest of every slot; null until the first. Loaded once at the start of a frame.
 struct Snapshots {
-  ModelPointer model;
-  std::shared_ptr<const CollectionSnapshot> collection;
+  ModelPointer model;                                    // the newest that could be opened, or why the first could not
+  std::shared_ptr<const CollectionSnapshot> collection;  // likewise
+  std::shared_ptr<const RefusalSnapshot> refusal;        // the newest; to be said once
   PicturePointer picture;
   std::shared_ptr<const DragSnapshot> drag;
   std::shared_ptr<const ClassesSnapshot> classes;

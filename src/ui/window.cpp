@@ -21,6 +21,9 @@ void draw_gpu_lost() {
 // Answers of saves and errors of what was opened go to the status line once.
 void take_notices(View& view) {
   Workspace& workspace = view.workspace;
+  if (view.in.refusal && view.in.refusal != workspace.standing.refusal_told)
+    notify(workspace, view.in.refusal->error.sentence(), true, view.frame.now_s);
+  workspace.standing.refusal_told = view.in.refusal;
   const auto& save = view.in.save;
   if (!save || save->number != workspace.saves || workspace.saves == workspace.standing.save_told) return;
   workspace.standing.save_told = workspace.saves;
@@ -76,7 +79,6 @@ void draw_window(Workspace& workspace, const engine::Snapshots& in, engine::Requ
   take_notices(view);
 
   const ImVec2 size = ImGui::GetIO().DisplaySize;
-  ImGui::GetBackgroundDrawList()->AddRectFilled({0, 0}, size, colour(palette::kGround));
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(size);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});

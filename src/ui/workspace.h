@@ -7,6 +7,7 @@
 #include <deque>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -108,6 +109,7 @@ struct Standing {
   bool notice_is_error = false;
   double notice_until_s = -1.0;
   int save_told = 0;  // the number of the save that the notice spoke of
+  std::shared_ptr<const engine::RefusalSnapshot> refusal_told;
   double started_s = -1.0;
 
   std::optional<core::Rect> stage_picture;

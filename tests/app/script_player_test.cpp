@@ -158,3 +158,14 @@ TEST_CASE("an action that does not exist stops the script with its step") {
   REQUIRE(next.error().sentence().find("step 2") != std::string::npos);
   REQUIRE(next.error().sentence().find("fly to the moon") != std::string::npos);
 }
+
+TEST_CASE("a file that could not be opened stops the script at its next wait") {
+  Nowhere nowhere;
+  ScriptPlayer player = player_of(R"([{"wait": "value"}])");
+  REQUIRE(nowhere.frame(player));
+  nowhere.in.refusal = std::make_shared<engine::RefusalSnapshot>(
+      engine::RefusalSnapshot{{"The model bad.onnx cannot be opened", "it ends early", ""}});
+  const auto next = nowhere.frame(player);
+  REQUIRE_FALSE(next);
+  REQUIRE(next.error().sentence().find("bad.onnx") != std::string::npos);
+}

@@ -221,10 +221,32 @@ TEST_CASE("the disk thread opens models, folders and pictures, and says why wher
   engine.post(requests);
   newest = engine.rest();
   REQUIRE(newest.picture->error);
-  REQUIRE(newest.model->error);
-  REQUIRE(newest.model->path.filename() == "broken.onnx");
+  REQUIRE(!newest.model->error);
+  REQUIRE(newest.model->path == fixtures::embedded_model());
+  REQUIRE(newest.refusal->error.sentence().find("broken.onnx") != std::string::npos);
   REQUIRE(newest.collection->pictures.size() == 1);
   REQUIRE(newest.collection->skipped.size() == 1);
+
+  requests = {};
+  requests.open_folder = folder.path() / "no such folder";
+  engine.post(requests);
+  const auto then = engine.rest();
+  REQUIRE(then.collection == newest.collection);
+  REQUIRE(then.refusal->error.sentence().find("no such folder") != std::string::npos);
+}
+
+TEST_CASE("where nothing is open yet, what cannot be opened says why in its place") {
+  const fixtures::TemporaryFolder folder;
+  RunningEngine engine;
+  engine::Requests requests;
+  requests.open_model = folder.path() / "none.onnx";
+  requests.open_folder = folder.path() / "none";
+  engine.post(requests);
+  const auto newest = engine.rest();
+  REQUIRE(newest.model->error);
+  REQUIRE(newest.model->path.filename() == "none.onnx");
+  REQUIRE(newest.collection->error);
+  REQUIRE(!newest.refusal);
 }
 
 TEST_CASE("an engine ends at once with everything under way") {

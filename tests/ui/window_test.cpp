@@ -161,3 +161,20 @@ TEST_CASE("a click in the contact sheet chooses that unit") {
   REQUIRE(changed);
   REQUIRE(workspace.chosen.unit->layer == "two_pre_relu");
 }
+
+TEST_CASE("what could not be opened is said once, and the window goes on with what is open") {
+  scene::Headless gui({1280, 800});
+  ui::Workspace workspace = scene::workspace_with({"two_pre_relu", 3, std::nullopt});
+  engine::Snapshots in = scene::everything(workspace);
+  gui.frames(8, workspace, in);
+  in.refusal = std::make_shared<engine::RefusalSnapshot>(
+      engine::RefusalSnapshot{{"The model bad.onnx cannot be opened", "it ends early", "Choose another."}});
+  const engine::Requests out = gui.frame(workspace, in);
+  REQUIRE(workspace.standing.notice == "The model bad.onnx cannot be opened: it ends early. Choose another.");
+  REQUIRE(workspace.standing.notice_is_error);
+  REQUIRE_FALSE(out.drag);
+  REQUIRE_FALSE(out.sweep);
+  workspace.standing.notice.clear();
+  gui.frames(3, workspace, in);
+  REQUIRE(workspace.standing.notice.empty());
+}
