@@ -45,7 +45,11 @@ void handle_hand(View& view, const core::Rect& shown, const core::OcclusionMap& 
   if (ImGui::IsItemDeactivated()) view.workspace.hand.dragging = false;
 }
 
-void draw_ring(ImVec2 at) {
+// Whole also where the occluder is at a border.
+void draw_ring(ImVec2 at, const core::Rect& shown) {
+  const float r = px(7);
+  at = {std::clamp(at.x, std::min(shown.min.x + r, shown.max.x), std::max(shown.max.x - r, shown.min.x)),
+        std::clamp(at.y, std::min(shown.min.y + r, shown.max.y), std::max(shown.max.y - r, shown.min.y))};
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->AddCircle(at, px(5.5F), colour(palette::kGround, 0.9F), 32, px(4));
   list->AddCircle(at, px(5.5F), colour(0xffffff), 32, px(2));
@@ -71,8 +75,8 @@ void draw_extremes(const core::OcclusionMap& map, const core::Rect& shown) {
   triangle(ends.highest, 1);
 }
 
-void draw_value_under_mouse(View& view, const core::Rect& shown, const core::OcclusionMap& map,
-                            const core::Map& drawn) {
+// Below "copy as command", which stands at the top while the mouse is over the map.
+void draw_value_under_mouse(const core::Rect& shown, const core::OcclusionMap& map, const core::Map& drawn) {
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const core::Point share{(mouse.x - shown.min.x) / shown.width(), (mouse.y - shown.min.y) / shown.height()};
   const auto [row, col] = cell_at(share, drawn);
@@ -80,8 +84,7 @@ void draw_value_under_mouse(View& view, const core::Rect& shown, const core::Occ
   const core::Occluder there = map.occluder_at(row, col);
   const std::string words = "*" + number(drawn.at(row, col)) + "* at " + std::to_string(there.x_px) + ", " +
                             std::to_string(there.y_px) + (exact ? "" : " · interpolated");
-  pill(ImGui::GetWindowDrawList(), {shown.min.x + px(8), shown.min.y + px(8)}, {0, 0}, words);
-  (void)view;
+  pill(ImGui::GetWindowDrawList(), {shown.min.x + px(8), shown.min.y + px(16) + pill_size(words).y}, {0, 0}, words);
 }
 
 // The bar, its two ends, the baseline's place, and which range it is.
@@ -195,11 +198,11 @@ void draw_occlusion_panel(View& view) {
   list->AddImageRounded(map_texture(view, drawn, style, shown), vec(shown.min), vec(shown.max), {0, 0}, {1, 1},
                         IM_COL32(light, light, light, 255), px(6));
   draw_extremes(map, shown);
-  draw_ring(on_map(workspace.chosen.occluder, map.picture, shown));
+  draw_ring(on_map(workspace.chosen.occluder, map.picture, shown), shown);
   const char* title =
       workspace.preferences.look.values == MapValues::drop ? "drop by the occluder" : "occluder's effect";
   if (hovered) {
-    draw_value_under_mouse(view, shown, map, drawn);
+    draw_value_under_mouse(shown, map, drawn);
   }
   const std::string full = std::string("*") + title + "* · " + state.sentence;
   const bool fits = words_width(full) + px(32) <= shown.width();

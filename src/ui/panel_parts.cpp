@@ -7,6 +7,11 @@
 #include "ui/widgets.h"
 
 namespace ui {
+namespace {
+
+constexpr int kSmoothCell_px = 8;
+
+}  // namespace
 
 core::Rect to_rect(ImVec2 min, ImVec2 max) {
   return {{min.x, min.y}, {max.x, max.y}};
@@ -68,10 +73,15 @@ void copy_over_picture(View& view, const core::Rect& picture, bool hovered, cons
 
 ImTextureRef map_texture(View& view, const core::Map& map, const core::MapStyle& style, const core::Rect& shown) {
   const ImVec2 density = ImGui::GetIO().DisplayFramebufferScale;
-  const auto pixels = [](float length, float per) {
-    return std::clamp(static_cast<int>(std::lround(length * per)), 1, 4096);
+  // Between so many colours to a cell the sampler mixes as well as the shader would, and a software device draws the
+  // dragged map in a fraction of the time. Not where an edge would blur: of nearest cells, of contours.
+  const bool is_smooth = style.interpolation == core::Interpolation::bilinear && style.contour_levels == 0;
+  const auto pixels = [&](float length, float per, int cells) {
+    const int of_screen = std::clamp(static_cast<int>(std::lround(length * per)), 1, 4096);
+    return is_smooth ? std::min(of_screen, kSmoothCell_px * std::max(cells, 1)) : of_screen;
   };
-  return view.textures.map(map, style, {pixels(shown.width(), density.x), pixels(shown.height(), density.y)});
+  return view.textures.map(map, style,
+                           {pixels(shown.width(), density.x, map.cols), pixels(shown.height(), density.y, map.rows)});
 }
 
 }  // namespace ui

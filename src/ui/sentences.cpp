@@ -92,8 +92,11 @@ std::string difference_sentence(const core::OcclusionMap& map, float spread) {
   const float high = std::max(ends.highest.value, map.baseline);
   const bool divides = std::fabs(map.baseline) >= std::max(1e-3F * spread, 1e-12F);
   const std::string relative = divides ? number((high - low) / map.baseline) : "–";
-  return "From " + number(ends.lowest.value) + " to " + number(ends.highest.value) + ": relative difference *" +
-         relative + "*.";
+  const std::string sentence = "From " + number(ends.lowest.value) + " to " + number(ends.highest.value) +
+                               ": relative difference *" + relative + "*";
+  if (!divides) return sentence + ", for the unoccluded value is near 0.";
+  if (map.baseline < 0.0F) return sentence + ", negative because the unoccluded value it is divided by is.";
+  return sentence + ".";
 }
 
 State stage_state(const Workspace& workspace, const engine::Snapshots& in) {
@@ -165,6 +168,8 @@ State best_state(const Workspace& workspace, const engine::Snapshots& in) {
   if (!in.scan) return {Readiness::working, "Measuring every unit on every picture…"};
   if (in.scan->error) return failed(*in.scan->error);
   if (workspace.ranking.best.empty()) {
+    if (workspace.chosen.unit->neuron)
+      return {Readiness::nothing, "Pictures are ranked by the mean over the whole map: choose the unit without @y,x."};
     if (!in.scan->done) return {Readiness::working, "Measuring every unit on every picture…"};
     return {Readiness::nothing, "This layer is not part of the ranking: choose one from the list."};
   }

@@ -155,13 +155,13 @@ std::string probability(float share) {
   return text + 1;  // ".61"
 }
 
-// The likeliest classes without → with the square, in the corner that the square leaves free.
-void draw_classes(View& view, const core::Rect& shown, const core::Rect& square, const core::Rect& card) {
+// The likeliest classes without → with the square, in the corner that the square leaves free. Returns where they stand.
+core::Rect draw_classes(View& view, const core::Rect& shown, const core::Rect& square, const core::Rect& card) {
   const auto& answer = view.in.classes;
-  if (!answer || answer->error || answer->classes.empty() || answer->request.picture != view.in.picture) return;
+  if (!answer || answer->error || answer->classes.empty() || answer->request.picture != view.in.picture) return {};
   const bool stale = !(answer->request.occluder == view.workspace.chosen.occluder) ||
                      answer->request.fill != view.workspace.chosen.fill;
-  if (stale && view.workspace.hand.dragging) return;
+  if (stale && view.workspace.hand.dragging) return {};
   const ScopedFont font(fonts().text, kHeadingSize + 1);
   const std::size_t count = std::min<std::size_t>(answer->classes.size(), 5);
   float widest = 0;
@@ -173,7 +173,7 @@ void draw_classes(View& view, const core::Rect& shown, const core::Rect& square,
   const float width = names + px(10) + 2 * figure + arrow + px(18);
   const float height = static_cast<float>(count) * line + px(11);
   const float margin = px(12);
-  if (width + 2 * margin > shown.width() || height + 2 * margin > shown.height() / 2) return;
+  if (width + 2 * margin > shown.width() || height + 2 * margin > shown.height() / 2) return {};
   const auto corner = [&](bool right, bool bottom) {
     const ImVec2 min(right ? shown.max.x - margin - width : shown.min.x + margin,
                      bottom ? shown.max.y - margin - height : shown.min.y + margin);
@@ -207,6 +207,7 @@ void draw_classes(View& view, const core::Rect& shown, const core::Rect& square,
     ImGui::Dummy({width, height});
     explain("classes");
   }
+  return box;
 }
 
 // What to do, on the stage itself, until it has been done.
@@ -221,7 +222,8 @@ void draw_hint(View& view, Hint hint, ImVec2 at, ImVec2 anchor, const char* word
   list->AddRect(min, {min.x + size.x, min.y + size.y}, colour(palette::kAccent, shown), px(4), px(1));
 }
 
-void draw_captions(View& view, const core::Rect& shown, bool alone) {
+// `taken`: where it must not reach.
+void draw_captions(View& view, const core::Rect& shown, const core::Rect& taken, bool alone) {
   const engine::PictureSnapshot& picture = *view.in.picture;
   std::string words = "*" + picture.name + "*";
   if (alone) {
@@ -230,7 +232,10 @@ void draw_captions(View& view, const core::Rect& shown, bool alone) {
     words += view.workspace.preferences.look.opacity > 0 ? " · map over it · hold V: picture alone" : "";
   }
   const ImVec2 at(shown.min.x + px(12), shown.max.y - px(10));
-  if (words_width(words) + px(40) > shown.width()) words = "*" + fitted(picture.name, shown.width() - px(60)) + "*";
+  const float height = pill_size(words).y;
+  const core::Rect line{{at.x, at.y - height}, {shown.max.x, at.y}};
+  const float room = (overlap(line, taken) ? taken.min.x : shown.max.x) - shown.min.x - px(40);
+  if (words_width(words) > room) words = "*" + fitted(picture.name, std::max(px(20), room)) + "*";
   pill(ImGui::GetWindowDrawList(), at, {0, 1}, words, 1.0F);
 }
 
@@ -260,18 +265,19 @@ void draw_stage(View& view) {
                                               {1, 1}, stale ? IM_COL32(150, 150, 150, 255) : IM_COL32_WHITE, px(6));
   const bool v_held = ImGui::IsKeyDown(ImGuiKey_V) && !ImGui::GetIO().WantTextInput && !ImGui::GetIO().KeyCtrl;
   const bool alone = workspace.standing.picture_alone || v_held;
+  core::Rect classes;
   if (!alone && workspace.chosen.unit) {
     const core::Rect square = occluder_on_screen(workspace.chosen.occluder, image.size, shown);
     draw_activation_map(view, shown);
     draw_occluder(view, square);
     draw_outline(square);
     const core::Rect card = draw_value_card(view, square, shown);
-    draw_classes(view, shown, square, card);
+    classes = draw_classes(view, shown, square, card);
     draw_hint(view, Hint::drag, {(square.min.x + square.max.x) / 2, square.max.y - px(10)}, {0.5F, 1},
               "drag the square");
     draw_hint(view, Hint::arrow, {shown.min.x + px(12), shown.min.y + px(12)}, {0, 0}, "press → for the next unit");
   }
-  draw_captions(view, shown, alone);
+  draw_captions(view, shown, classes, alone);
   if (state.readiness != Readiness::ready) {
     pill(ImGui::GetWindowDrawList(), {shown.min.x + px(12), shown.min.y + px(12)}, {0, 0}, state.sentence);
   }

@@ -4,6 +4,7 @@
 
 #include "ui/action_groups.h"
 #include "ui/choice.h"
+#include "ui/sentences.h"
 
 namespace ui {
 namespace {
@@ -78,6 +79,8 @@ base::Status show_picture(ActionContext& context, std::string_view argument) {
 base::Status best_picture(ActionContext& context, std::string_view argument) {
   const Ranking& ranking = context.workspace.ranking;
   if (ranking.best.empty() || !ranking.scan || !ranking.scan->request.collection) {
+    const State state = best_state(context.workspace, context.in);
+    if (state.readiness == Readiness::nothing) return needs("best picture", "this unit has no ranking", state.sentence);
     return needs("best picture", "the pictures are not ranked for this unit yet", "Try again in a moment.");
   }
   const base::Result<double> rank =

@@ -55,6 +55,26 @@ TEST_CASE("the relative difference is a dash where the baseline is too near to n
   REQUIRE(ui::difference_sentence(map, 1.0F).find("*–*") != std::string::npos);
 }
 
+TEST_CASE("a relative difference is negative only below a negative baseline, and then says so") {
+  core::OcclusionMap map;
+  map.values = scene::ramp(2);  // 0 … 3
+  map.exact_cells = 4;
+  for (const float baseline : {-2.0F, 2.0F}) {
+    map.baseline = baseline;
+    const std::string sentence = ui::difference_sentence(map, 1.0F);
+    REQUIRE((sentence.find("*−") != std::string::npos) == (baseline < 0.0F));
+    REQUIRE((sentence.find("negative because") != std::string::npos) == (baseline < 0.0F));
+  }
+}
+
+TEST_CASE("a unit that no scan ranks says what to choose instead") {
+  ui::Workspace workspace = scene::workspace_with({"two_pre_relu", 3, core::Cell{1, 2}});
+  engine::Snapshots in = scene::everything(workspace);
+  workspace.ranking.best.clear();
+  REQUIRE(ui::best_state(workspace, in).readiness == ui::Readiness::nothing);
+  REQUIRE(ui::best_state(workspace, in).sentence.find("@y,x") != std::string::npos);
+}
+
 TEST_CASE("every panel has a sentence when there is nothing, while it works, and when it failed") {
   ui::Workspace workspace;
   engine::Snapshots in;
