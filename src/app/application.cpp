@@ -11,10 +11,17 @@ namespace app {
 namespace {
 
 constexpr int kFramesToSettle = 3;  // Dear ImGui shows some answers to an input a frame later
-constexpr int kMostLosses = 3;      // in a minute; then starting the device again does not help
+constexpr double kLongestHold_ms = 25.0;
+constexpr int kMostLosses = 3;  // in a minute; then starting the device again does not help
 
 double ms_between(Application::Clock::time_point from, Application::Clock::time_point to) {
   return std::chrono::duration<double, std::milli>(to - from).count();
+}
+
+// Whether the occluder moved from one answer to the next, and nothing else: not the first answer to another unit.
+bool follows_hand(const engine::DragSnapshot& answer, const engine::DragSnapshot* before) {
+  return before != nullptr && answer.request.unit == before->request.unit &&
+         answer.request.picture == before->request.picture && !(answer.request.occluder == before->request.occluder);
 }
 
 core::Size display_size() {
@@ -85,7 +92,12 @@ base::Status Application::draw(const FrameInput& input, std::optional<core::Imag
   const auto shown_drag = in_.drag;
   ui::draw_window(workspace_, in_, out_, renderer_->textures(), frame_);
   ImGui::Render();
+  const bool hand_asked = out_.drag.has_value();
   engine_->post(std::exchange(out_, {}));
+  if (picture == nullptr && holds_frame(input, hand_asked)) {
+    if (auto status = renderer_->skip(); !status) return recover(status.error());
+    return {};
+  }
 
   ImDrawData& data = *ImGui::GetDrawData();
   if (picture == nullptr) {
@@ -97,6 +109,30 @@ base::Status Application::draw(const FrameInput& input, std::optional<core::Imag
   }
   measure(input, shown_drag);
   return {};
+}
+
+// A software device draws on the cores that compute the hand's value, and for about as long. Where the value comes
+// within a moment, the frame waits for it and is drawn once: square and value arrive together, and sooner.
+bool Application::holds_frame(const FrameInput& input, bool hand_asked) {
+  const auto& newest = in_.drag;
+  const bool comes_soon = workspace_.hand.dragging && renderer_->is_software() && newest && !newest->error &&
+                          newest->compute_ms < kLongestHold_ms;
+  const bool came = newest != shown_drag_;
+  if (comes_soon && !came && (hand_asked || held_since_s_)) {
+    if (!held_since_s_) held_since_s_ = input.now_s;
+    if (input.now_s - *held_since_s_ < kLongestHold_ms / 1000.0) return true;
+  }
+  held_since_s_.reset();
+  return false;
+}
+
+std::optional<double> Application::next_frame_due_s() const {
+  std::optional<double> due = ui::next_frame_due_s(workspace_);
+  if (held_since_s_) {
+    const double end_s = *held_since_s_ + kLongestHold_ms / 1000.0;
+    due = due ? std::min(*due, end_s) : end_s;
+  }
+  return due;
 }
 
 base::Status Application::recover(const base::Error& error) {
@@ -119,20 +155,21 @@ void Application::measure(const FrameInput& input, const std::shared_ptr<const e
   time.device_wait_ms = renderer_->device_wait_ms();
   time.screen_wait_ms = renderer_->screen_wait_ms();
   time.work_ms = ms_between(input.polled, renderer_->submitted_at()) - time.device_wait_ms - time.screen_wait_ms;
-  times_.add(time);
-
   const Clock::time_point presented = renderer_->presented_at();
-  if (shown != shown_drag_ && shown && !shown->error) {
+  time.present_ms = ms_between(renderer_->submitted_at(), presented);
+  if (renderer_->drew()) times_.add(time);
+  if (shown != shown_drag_ && shown && !shown->error && follows_hand(*shown, shown_drag_.get())) {
     frame_.drag_ms = ms_between(shown->request.posted, presented);
     drag_ms_.push_back(frame_.drag_ms);
   }
   shown_drag_ = shown;
   std::erase_if(recent_frames_, [&](Clock::time_point at) { return ms_between(at, presented) > 1000.0; });
-  recent_frames_.push_back(presented);
+  if (renderer_->drew()) recent_frames_.push_back(presented);
   frame_.frames_per_s = static_cast<double>(recent_frames_.size());
 }
 
 bool Application::wants_another_frame() const {
+  if (held_since_s_) return news_->unseen > 0;
   return frames_to_settle_ > 0 || news_->unseen > 0 || ui::wants_another_frame(workspace_, frame_);
 }
 

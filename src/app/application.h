@@ -59,7 +59,7 @@ class Application {
   [[nodiscard]] bool wants_another_frame() const;
   // Nothing works, nothing moves.
   [[nodiscard]] bool settled() const;
-  [[nodiscard]] std::optional<double> next_frame_due_s() const { return ui::next_frame_due_s(workspace_); }
+  [[nodiscard]] std::optional<double> next_frame_due_s() const;
 
   [[nodiscard]] ui::Workspace& workspace() { return workspace_; }
   [[nodiscard]] const engine::Snapshots& snapshots() const { return in_; }
@@ -76,6 +76,7 @@ class Application {
   Application() = default;
   base::Status draw(const FrameInput& input, std::optional<core::Image>* picture);
   base::Status recover(const base::Error& error);
+  [[nodiscard]] bool holds_frame(const FrameInput& input, bool hand_asked);
   void measure(const FrameInput& input, const std::shared_ptr<const engine::DragSnapshot>& shown);
 
   MakeRenderer make_renderer_;
@@ -88,6 +89,7 @@ class Application {
   FrameTimes times_;
   std::vector<double> drag_ms_;
   std::shared_ptr<const engine::DragSnapshot> shown_drag_;
+  std::optional<double> held_since_s_;  // a frame waits for the value of the hand's place; the window's time
   Clock::time_point last_input_{};
   int frames_to_settle_ = 0;
   int losses_ = 0;

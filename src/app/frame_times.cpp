@@ -50,5 +50,8 @@ Percentiles FrameTimes::device_wait_ms() const {
 Percentiles FrameTimes::screen_wait_ms() const {
   return percentiles(column(kept_, &FrameTime::screen_wait_ms));
 }
+Percentiles FrameTimes::present_ms() const {
+  return percentiles(column(kept_, &FrameTime::present_ms));
+}
 
 }  // namespace app

@@ -1,5 +1,5 @@
 // How long frames take: work is events polled → submit returned, without waiting; what was waited for the device and
-// for the screen is kept apart. The last few thousand frames. UI thread.
+// for the screen is kept apart, and so is the present call. The last few thousand frames. UI thread.
 #pragma once
 #include <cstddef>
 #include <vector>
@@ -10,6 +10,7 @@ struct FrameTime {
   double work_ms = 0.0;
   double device_wait_ms = 0.0;  // for the frame before the last to be drawn
   double screen_wait_ms = 0.0;  // for a picture of the window to draw into
+  double present_ms = 0.0;      // submit returned → present returned
 };
 
 struct Percentiles {
@@ -28,6 +29,7 @@ class FrameTimes {
   [[nodiscard]] Percentiles work_ms() const;
   [[nodiscard]] Percentiles device_wait_ms() const;
   [[nodiscard]] Percentiles screen_wait_ms() const;
+  [[nodiscard]] Percentiles present_ms() const;
 
  private:
   std::vector<FrameTime> kept_;  // a ring

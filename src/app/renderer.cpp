@@ -89,8 +89,20 @@ base::Status Renderer::begin_frame() {
   return {};
 }
 
-gpu::Target Renderer::target() const {
-  return swapchain_ ? swapchain_->target() : offscreen_->target();
+gpu::Target Renderer::target(bool again) const {
+  if (swapchain_) return again ? swapchain_->target_again() : swapchain_->target();
+  return again ? offscreen_->target_again() : offscreen_->target();
+}
+
+Tiles& Renderer::shown() {
+  const std::size_t picture = swapchain_ ? swapchain_->picture() : 0;
+  if (shown_.size() <= picture) shown_.resize(picture + 1);
+  return shown_[picture];
+}
+
+base::Status Renderer::resize(core::Size size) {
+  shown_.clear();
+  return swapchain_->resize(size);
 }
 
 base::Result<bool> Renderer::acquire(core::Size size) {
@@ -98,12 +110,12 @@ base::Result<bool> Renderer::acquire(core::Size size) {
   if (size.width_px < 1 || size.height_px < 1) return false;
   const auto start = Clock::now();
   if (stale_ || !(size == swapchain_->size())) {
-    if (auto status = swapchain_->resize(size); !status) return status.error();
+    if (auto status = resize(size); !status) return status.error();
     stale_ = false;
   }
   auto acquired = swapchain_->acquire(frames_->slot());
   if (acquired && !*acquired) {
-    if (auto status = swapchain_->resize(size); !status) return status.error();
+    if (auto status = resize(size); !status) return status.error();
     acquired = swapchain_->acquire(frames_->slot());
   }
   screen_wait_ms_ = ms_since(start);
@@ -124,30 +136,65 @@ base::Result<core::Image> Renderer::draw_and_read(ImDrawData& data, core::Size s
   return back->image();
 }
 
+// The textures of this frame are wanted all the same.
+base::Status Renderer::submit_without_picture() {
+  drew_ = false;
+  screen_wait_ms_ = 0.0;
+  const base::Status status = frames_->submit();
+  submitted_at_ = presented_at_ = Clock::now();
+  return status;
+}
+
 base::Status Renderer::draw(ImDrawData& data, core::Size size, std::optional<gpu::ReadBack>* back) {
+  const bool compares = device_->is_software() && !draws_all_;
+  now_ = compares ? tiles_of(data, [this](ImTextureID id) { return cache_->identity(id); }) : Tiles{};
+  if (back == nullptr && !now_.hashes.empty() && now_ == presented_) return submit_without_picture();
   const auto drawable = acquire(size);
   if (!drawable) return drawable.error();
-  if (!*drawable) {  // the textures of this frame are wanted all the same
-    const base::Status status = frames_->submit();
-    submitted_at_ = presented_at_ = Clock::now();
-    return status;
-  }
+  if (!*drawable) return submit_without_picture();
   if (auto status = record(data, back); !status) return status;
   if (auto status = frames_->submit(swapchain_ ? swapchain_->sync() : gpu::PresentSync{}); !status) return status;
   submitted_at_ = presented_at_ = Clock::now();
-  if (!swapchain_) return {};
+  drew_ = true;
+  presented_ = now_;
+  if (!swapchain_) {
+    const base::Status status = present_when_drawn_ ? frames_->finish() : base::Status();
+    presented_at_ = Clock::now();
+    return status;
+  }
   const auto presented = swapchain_->present();
   if (!presented) return presented.error();
   stale_ = !*presented;
+  if (stale_) presented_ = {};
   presented_at_ = Clock::now();
   return {};
 }
 
-base::Status Renderer::record(ImDrawData& data, std::optional<gpu::ReadBack>* back) {
+void Renderer::draw_into_target(ImDrawData& data) {
   VkCommandBuffer commands = frames_->commands();
-  gpu::begin_pass(commands, target(), ground());
+  const core::Size whole = target(false).size;
+  const std::vector<PixelRect> rects = damage(shown(), now_, whole);
+  const bool again = rects != std::vector{PixelRect{0, 0, whole.width_px, whole.height_px}};
+  gpu::begin_pass(commands, target(again), ground());
+  if (again) {
+    std::vector<VkClearRect> cleared;
+    for (const PixelRect& rect : rects)
+      cleared.push_back(
+          {{{rect.min_x, rect.min_y},
+            {static_cast<std::uint32_t>(rect.max_x - rect.min_x), static_cast<std::uint32_t>(rect.max_y - rect.min_y)}},
+           0,
+           1});
+    gpu::clear_rects(commands, cleared, ground());
+    keep_only(data, rects);
+  }
   ImGui_ImplVulkan_RenderDrawData(&data, commands);
   vkCmdEndRenderPass(commands);
+  shown() = now_;
+}
+
+base::Status Renderer::record(ImDrawData& data, std::optional<gpu::ReadBack>* back) {
+  VkCommandBuffer commands = frames_->commands();
+  draw_into_target(data);
   if (back == nullptr) return {};
 
   VkImage image = swapchain_ ? swapchain_->readable_image() : offscreen_->image();
@@ -162,7 +209,7 @@ base::Status Renderer::record(ImDrawData& data, std::optional<gpu::ReadBack>* ba
       to_read.to, to_read.from, to_read.before, VK_PIPELINE_STAGE_BOTTOM_OF_PIPE_BIT, to_read.read, 0};
   if (swapchain_) gpu::transition(commands, image, to_read);
   auto copied =
-      gpu::ReadBack::create(*device_, target().size, swapchain_ ? swapchain_->format() : gpu::Offscreen::kFormat);
+      gpu::ReadBack::create(*device_, target(false).size, swapchain_ ? swapchain_->format() : gpu::Offscreen::kFormat);
   if (!copied) return copied.error();
   copied->record(commands, image);
   if (swapchain_) gpu::transition(commands, image, to_present);

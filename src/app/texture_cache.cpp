@@ -97,6 +97,7 @@ void TextureCache::begin_frame() {
     if (counts_.bytes <= kBudgetBytes / 2 && entries_.size() <= kMostEntries / 2) break;
     const auto found = entries_.find(key);
     counts_.bytes -= found->second.bytes;
+    serials_.erase(reinterpret_cast<ImTextureID>(found->second.shown.descriptor));
     frames_.retire(std::move(found->second.shown));
     entries_.erase(found);
   }
@@ -158,7 +159,14 @@ ImTextureRef TextureCache::keep(const Key& key, Shown shown) {
   counts_.bytes += bytes;
   counts_.entries = entries_.size();
   ++counts_.made;
+  serials_[id] = counts_.made;
   return ImTextureRef(id);
+}
+
+std::uint64_t TextureCache::identity(ImTextureID id) const {
+  const auto found = serials_.find(id);
+  // Odd for ours, even for the glyphs', which have an ID of their own for as long as they stay as they are.
+  return found == serials_.end() ? 2 * static_cast<std::uint64_t>(id) : 2 * found->second + 1;
 }
 
 ImTextureRef TextureCache::instead(const base::Error& error) {

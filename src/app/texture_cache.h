@@ -30,6 +30,9 @@ class TextureCache final : public ui::Textures {
   ImTextureRef texture(const core::Image& image) override;
   ImTextureRef map(const core::Map& map, const core::MapStyle& style, core::Size size_px) override;
 
+  // Tells what is shown apart for as long as the cache lives, while an ImTextureID is used again after its texture.
+  [[nodiscard]] std::uint64_t identity(ImTextureID id) const;
+
   struct Counts {
     std::size_t entries = 0;
     std::size_t bytes = 0;
@@ -79,6 +82,7 @@ class TextureCache final : public ui::Textures {
   std::unique_ptr<gpu::MapPass> pass_;
   std::unordered_map<Key, Entry, KeyHash> entries_;
   std::unordered_map<std::uint64_t, Values> values_;
+  std::unordered_map<ImTextureID, std::uint64_t> serials_;  // the newest texture of each
   std::uint64_t frame_ = 0;
   Counts counts_;
   std::string last_error_;  // each is logged once in a row

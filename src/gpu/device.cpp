@@ -61,6 +61,7 @@ base::Result<std::unique_ptr<Device>> Device::create(const DeviceOptions& option
   VkPhysicalDeviceProperties properties;
   vkGetPhysicalDeviceProperties(device->physical_, &properties);
   device->name_ = properties.deviceName;
+  device->is_software_ = properties.deviceType == VK_PHYSICAL_DEVICE_TYPE_CPU;
   device->max_side_px_ = properties.limits.maxImageDimension2D;
   vkGetPhysicalDeviceMemoryProperties(device->physical_, &device->memory_);
   if (!all.ok(device->make_device()))

@@ -48,6 +48,7 @@ class Device {
   [[nodiscard]] std::uint32_t queue_family() const { return queue_family_; }
   [[nodiscard]] VkSurfaceKHR surface() const { return surface_; }  // null when offscreen
   [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] bool is_software() const { return is_software_; }  // it draws with the processor
   [[nodiscard]] std::uint32_t max_side_px() const { return max_side_px_; }
   [[nodiscard]] const ValidationLog& validation() const { return validation_; }
 
@@ -73,6 +74,7 @@ class Device {
   VkQueue queue_ = nullptr;
   std::uint32_t queue_family_ = 0;
   std::uint32_t max_side_px_ = 0;
+  bool is_software_ = false;
   std::string name_;
   bool lost_ = false;
 };

@@ -12,6 +12,7 @@ base::Result<Offscreen> Offscreen::create(const Device& device, core::Size size)
                           VK_ACCESS_TRANSFER_READ_BIT};
   Attempt all;
   if (all.ok(make_render_pass(device.handle(), kFormat, VK_ATTACHMENT_LOAD_OP_CLEAR, read_back, offscreen.pass_)) &&
+      all.ok(make_render_pass(device.handle(), kFormat, VK_ATTACHMENT_LOAD_OP_LOAD, read_back, offscreen.again_)) &&
       all.ok(make_framebuffer(device.handle(), offscreen.pass_.get(), offscreen.texture_.view(), size,
                               offscreen.framebuffer_)))
     return offscreen;

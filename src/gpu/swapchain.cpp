@@ -23,8 +23,10 @@ base::Result<std::unique_ptr<Swapchain>> Swapchain::create(Device& device, core:
   const NextUse present{VK_IMAGE_LAYOUT_PRESENT_SRC_KHR, VK_PIPELINE_STAGE_BOTTOM_OF_PIPE_BIT, 0};
   const VkSemaphoreCreateInfo semaphore{VK_STRUCTURE_TYPE_SEMAPHORE_CREATE_INFO};
   Attempt all;
-  bool made = all.ok(
-      make_render_pass(device.handle(), swapchain->format(), VK_ATTACHMENT_LOAD_OP_CLEAR, present, swapchain->pass_));
+  bool made = all.ok(make_render_pass(device.handle(), swapchain->format(), VK_ATTACHMENT_LOAD_OP_CLEAR, present,
+                                      swapchain->pass_)) &&
+              all.ok(make_render_pass(device.handle(), swapchain->format(), VK_ATTACHMENT_LOAD_OP_LOAD, present,
+                                      swapchain->again_));
   for (Semaphore& acquired : swapchain->acquired_)
     made = made && all.ok(make(acquired, device.handle(), vkCreateSemaphore, semaphore));
   if (!made) return failure(all.result(), "The window cannot be drawn to");
@@ -70,7 +72,7 @@ base::Status Swapchain::resize(core::Size size) {
   info.preTransform = surface.currentTransform;
   info.compositeAlpha = opaque_or_any(surface.supportedCompositeAlpha);
   info.presentMode = VK_PRESENT_MODE_FIFO_KHR;
-  info.clipped = VK_TRUE;
+  info.clipped = VK_FALSE;  // pictures keep what they show: target_again()
   info.oldSwapchain = swapchain_.get();
   size_ = {static_cast<int>(info.imageExtent.width), static_cast<int>(info.imageExtent.height)};
 
@@ -116,6 +118,10 @@ base::Result<bool> Swapchain::acquire(std::size_t frame_slot) {
 
 Target Swapchain::target() const {
   return {pass_.get(), pictures_[current_].framebuffer.get(), size_};
+}
+
+Target Swapchain::target_again() const {
+  return {again_.get(), pictures_[current_].framebuffer.get(), size_};
 }
 
 PresentSync Swapchain::sync() const {

@@ -25,6 +25,9 @@ class Swapchain {
   // The next picture to draw into. False: stale, resize first. May wait for the screen.
   base::Result<bool> acquire(std::size_t frame_slot);
   [[nodiscard]] Target target() const;
+  // The same picture, going on from what it showed when it was drawn last: not for its first pass after resize().
+  [[nodiscard]] Target target_again() const;
+  [[nodiscard]] std::size_t picture() const { return current_; }  // which of them is being drawn
   [[nodiscard]] PresentSync sync() const;
   // After Frames::submit(sync()). False: stale, resize before the next acquire.
   base::Result<bool> present();
@@ -52,6 +55,7 @@ class Swapchain {
   Device& device_;
   VkSurfaceFormatKHR format_{};
   RenderPass pass_;
+  RenderPass again_;
   SwapchainHandle swapchain_;
   std::vector<Picture> pictures_;
   std::array<Semaphore, Frames::kInFlight> acquired_;  // by frame slot

@@ -13,7 +13,7 @@ VkResult make_render_pass(VkDevice device, VkFormat format, VkAttachmentLoadOp l
   attachment.storeOp = VK_ATTACHMENT_STORE_OP_STORE;
   attachment.stencilLoadOp = VK_ATTACHMENT_LOAD_OP_DONT_CARE;
   attachment.stencilStoreOp = VK_ATTACHMENT_STORE_OP_DONT_CARE;
-  attachment.initialLayout = VK_IMAGE_LAYOUT_UNDEFINED;
+  attachment.initialLayout = load == VK_ATTACHMENT_LOAD_OP_LOAD ? next.layout : VK_IMAGE_LAYOUT_UNDEFINED;
   attachment.finalLayout = next.layout;
 
   const VkAttachmentReference colour{0, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL};
@@ -68,6 +68,14 @@ void begin_pass(VkCommandBuffer commands, const Target& target, const std::array
   info.clearValueCount = 1;
   info.pClearValues = &clear;
   vkCmdBeginRenderPass(commands, &info, VK_SUBPASS_CONTENTS_INLINE);
+}
+
+void clear_rects(VkCommandBuffer commands, std::span<const VkClearRect> rects, const std::array<float, 4>& rgba) {
+  if (rects.empty()) return;
+  VkClearAttachment clear{};
+  clear.aspectMask = VK_IMAGE_ASPECT_COLOR_BIT;
+  std::ranges::copy(rgba, clear.clearValue.color.float32);
+  vkCmdClearAttachments(commands, 1, &clear, static_cast<std::uint32_t>(rects.size()), rects.data());
 }
 
 }  // namespace gpu

@@ -4,6 +4,7 @@
 #include <vulkan/vulkan.h>
 
 #include <array>
+#include <span>
 
 #include "core/image.h"
 #include "gpu/handle.h"
@@ -23,11 +24,14 @@ struct NextUse {
   VkAccessFlags access = 0;
 };
 
-// The old content is thrown away; what it needs to wait for is the previous round of the same uses.
+// With VK_ATTACHMENT_LOAD_OP_LOAD the picture goes on from what it shows, in the layout that the same pass, or one that
+// clears, left it in; else the old content is thrown away. It waits for the previous round of the same uses.
 VkResult make_render_pass(VkDevice device, VkFormat format, VkAttachmentLoadOp load, const NextUse& next,
                           RenderPass& pass);
 VkResult make_framebuffer(VkDevice device, VkRenderPass pass, VkImageView view, core::Size size,
                           Framebuffer& framebuffer);
 void begin_pass(VkCommandBuffer commands, const Target& target, const std::array<float, 4>& clear_rgba);
+// Within a pass.
+void clear_rects(VkCommandBuffer commands, std::span<const VkClearRect> rects, const std::array<float, 4>& rgba);
 
 }  // namespace gpu

@@ -2,6 +2,8 @@
 
 #include <cmath>
 #include <limits>
+#include <string>
+#include <vector>
 
 #include "app/gui.h"
 #include "base/rng.h"
@@ -157,6 +159,51 @@ TEST_CASE("thousands of pictures one after the other stay within a budget") {
   }
   REQUIRE(screen.renderer->texture_counts().made == 3000);
   REQUIRE(most <= 1100);
+}
+
+namespace {
+
+// Squares, text, pictures and maps one over another, some of which move from frame to frame.
+std::vector<core::Image> moving_frames(bool whole) {
+  Screen screen({320, 200});
+  if (whole) screen.renderer->draw_all();
+  base::Rng rng(11, "moving frames");
+  std::vector<core::Image> frames;
+  const core::Image still = noise({96, 96}, 5);
+  float x = 10, y = 10;
+  for (int i = 0; i < 24; ++i) {
+    if (i % 5 != 0) {  // and sometimes nothing changes
+      x = static_cast<float>(rng.below(2800)) / 10.0F;
+      y = static_cast<float>(rng.below(1700)) / 10.0F;
+    }
+    const auto seed = static_cast<std::uint64_t>(i / 3);
+    frames.push_back(screen.frame([&](ImDrawList& list, ui::Textures& textures) {
+      list.AddImageRounded(textures.texture(still), {20.3F, 30.7F}, {180.3F, 190.7F}, {0, 0}, {1, 1}, IM_COL32_WHITE,
+                           6);
+      core::MapStyle style;
+      style.opacity = 0.5F;
+      style.range = {0.0F, 9.0F};
+      list.AddImage(textures.map(core::make_map(3, 3, static_cast<float>(seed)), style, {64, 64}), {20, 30},
+                    {180, 190});
+      list.AddText({200, 20}, IM_COL32_WHITE, ("step " + std::to_string(seed)).c_str());
+      list.PushClipRect({x + 3.4F, y + 2.6F}, {x + 21.2F, y + 33.9F}, true);
+      list.AddRectFilled({x, y}, {x + 30, y + 30}, IM_COL32(200, 40, 40, 128), 5);
+      list.PopClipRect();
+      list.AddImage(textures.texture(noise({8, 8}, seed)), {x + 30, y}, {x + 60.5F, y + 40});
+    }));
+  }
+  return frames;
+}
+
+}  // namespace
+
+TEST_CASE("drawing only what changed gives the frames that are drawn whole") {
+  const std::vector<core::Image> by_changes = moving_frames(false);
+  const std::vector<core::Image> whole = moving_frames(true);
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    INFO("frame " << i);
+    REQUIRE(by_changes[i] == whole[i]);
+  }
 }
 
 TEST_CASE("an empty picture and an impossible one are shown as something, not as a crash") {
