@@ -1,5 +1,7 @@
 #include "app/host.h"
 
+#include <imgui.h>
+
 #include <algorithm>
 #include <chrono>
 
@@ -26,8 +28,10 @@ Application::FrameInput WindowHost::next_frame() {
   return input;
 }
 
-OffscreenHost::OffscreenHost(core::Size size, int pixel_scale)
-    : size_{size.width_px * pixel_scale, size.height_px * pixel_scale}, scale_(static_cast<float>(pixel_scale)) {}
+OffscreenHost::OffscreenHost(core::Size size, int pixel_scale, Time time)
+    : size_{size.width_px * pixel_scale, size.height_px * pixel_scale},
+      scale_(static_cast<float>(pixel_scale)),
+      time_(time) {}
 
 void OffscreenHost::wait(double timeout_s) {
   std::unique_lock lock(mutex_);
@@ -43,15 +47,28 @@ void OffscreenHost::ring() {
   rung_.notify_one();
 }
 
+void OffscreenHost::point(core::Point at) {
+  ImGui::GetIO().AddMousePosEvent(at.x, at.y);
+  input_time_ = Application::Clock::now();
+}
+
+void OffscreenHost::press(bool down) {
+  ImGui::GetIO().AddMouseButtonEvent(ImGuiMouseButton_Left, down);
+  input_time_ = Application::Clock::now();
+}
+
 Application::FrameInput OffscreenHost::next_frame() {
-  now_s_ += static_cast<double>(kFrame_s);
   Application::FrameInput input;
+  input.polled = Application::Clock::now();
+  const double last_s = now_s_;
+  now_s_ = time_ == Time::real ? std::chrono::duration<double>(input.polled - start_).count()
+                               : now_s_ + static_cast<double>(kFrame_s);
   input.framebuffer = size_;
   input.content_scale = scale_;
   input.now_s = now_s_;
-  input.dt_s = kFrame_s;
-  input.polled = Application::Clock::now();
-  input.feed = [size = size_] { feed_offscreen_frame(size, kFrame_s); };
+  input.dt_s = static_cast<float>(std::clamp(now_s_ - last_s, 1e-4, kLongest_s));
+  input.input_time = input_time_;
+  input.feed = [size = size_, dt_s = input.dt_s] { feed_offscreen_frame(size, dt_s); };
   return input;
 }
 

@@ -24,6 +24,9 @@ class Host {
   [[nodiscard]] virtual core::Size framebuffer_size() const = 0;
   // Ends a wait. Any thread.
   virtual void ring() = 0;
+  // A hand that is not there, for the bench: as if the window system had told of it now. In pixels of the window.
+  virtual void point(core::Point at) = 0;
+  virtual void press(bool down) = 0;
 };
 
 class WindowHost final : public Host {
@@ -36,6 +39,8 @@ class WindowHost final : public Host {
   [[nodiscard]] gpu::DeviceOptions device_options() const override { return window_.device_options(); }
   [[nodiscard]] core::Size framebuffer_size() const override { return window_.framebuffer_size(); }
   void ring() override { Window::wake(); }
+  void point(core::Point at) override { window_.point(at); }
+  void press(bool down) override { window_.press(down); }
 
  private:
   Window& window_;
@@ -43,20 +48,29 @@ class WindowHost final : public Host {
   double last_s_ = 0.0;
 };
 
-// No window system is touched. Every frame is 1/60 s after the one before, however long it took.
+// No window system is touched.
 class OffscreenHost final : public Host {
  public:
-  OffscreenHost(core::Size size, int pixel_scale);
+  enum class Time {
+    fixed,  // every frame is 1/60 s after the one before, however long it took
+    real,
+  };
+  OffscreenHost(core::Size size, int pixel_scale, Time time = Time::fixed);
   void wait(double timeout_s) override;
   Application::FrameInput next_frame() override;
   [[nodiscard]] bool wants_to_close() const override { return false; }
   [[nodiscard]] gpu::DeviceOptions device_options() const override { return {}; }
   [[nodiscard]] core::Size framebuffer_size() const override { return size_; }
   void ring() override;
+  void point(core::Point at) override;
+  void press(bool down) override;
 
  private:
   core::Size size_;
   float scale_;
+  Time time_;
+  Application::Clock::time_point start_ = Application::Clock::now();
+  Application::Clock::time_point input_time_{};
   double now_s_ = 0.0;
   std::mutex mutex_;
   std::condition_variable rung_;

@@ -22,17 +22,23 @@ void take_dropped(Window& window, engine::Requests& out) {
 
 }  // namespace
 
+base::Status turn(Application& application, Host& host, double longest_s, double& now_s,
+                  const std::function<void()>& act) {
+  double sleep_s = application.wants_another_frame() ? 0.0 : longest_s;
+  if (const auto due = application.next_frame_due_s()) sleep_s = std::clamp(*due - now_s, 0.0, sleep_s);
+  host.wait(sleep_s);
+  act();
+  application.look();
+  const Application::FrameInput input = host.next_frame();
+  now_s = input.now_s;
+  return application.frame(input);
+}
+
 base::Status interact(Application& application, WindowHost& host, Window& window) {
   double now_s = 0.0;
   while (!host.wants_to_close()) {
-    double sleep_s = application.wants_another_frame() ? 0.0 : kLongestSleep_s;
-    if (const auto due = application.next_frame_due_s()) sleep_s = std::clamp(*due - now_s, 0.0, sleep_s);
-    host.wait(sleep_s);
-    take_dropped(window, application.requests());
-    application.look();
-    const Application::FrameInput input = host.next_frame();
-    now_s = input.now_s;
-    if (auto status = application.frame(input); !status) return status;
+    const auto act = [&] { take_dropped(window, application.requests()); };
+    if (auto status = turn(application, host, kLongestSleep_s, now_s, act); !status) return status;
   }
   return {};
 }

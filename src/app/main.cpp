@@ -2,6 +2,9 @@
 // 2 something asked for cannot be done.
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <string>
 #include <thread>
 
 #include <unistd.h>
@@ -14,7 +17,9 @@
 #include "app/play.h"
 #include "app/settings.h"
 #include "base/log.h"
+#include "core/image_io.h"
 #include "data/collection.h"
+#include "engine/bench.h"
 #include "net/model.h"
 
 namespace app {
@@ -75,22 +80,63 @@ int play_script(Application& application, Host& host, const Options& options, co
                        : refuse({"The Vulkan validation layer found faults", std::to_string(messages), ""}, kFailed);
 }
 
-int run_bench(Application& application, Host& host, bool json) {
-  const auto bench = measure_window(application, host);
-  if (!bench) return refuse(bench.error());
-  std::fputs((json ? to_json(*bench) : to_text(*bench)).c_str(), stdout);
-  return 0;
-}
-
-// Scripts and the bench: no settings are read or written, so that they do the same everywhere.
+// No settings are read or written, so that it does the same everywhere.
 int run_offscreen(const Options& options, const Script& script) {
   const Gui gui;
   OffscreenHost host(options.size, options.pixel_scale);
   auto application =
       Application::create(opening_of(options, {}), renderer_for(host, options.validation), [&] { host.ring(); });
   if (!application) return refuse(application.error());
-  return options.bench ? run_bench(**application, host, options.json)
-                       : play_script(**application, host, options, script);
+  return play_script(**application, host, options, script);
+}
+
+// A folder with one made-up picture, gone at the end: the bench measures the same wherever it runs.
+class BenchFolder {
+ public:
+  BenchFolder() : path_(std::filesystem::temp_directory_path() / ("unitscope-bench-" + std::to_string(getpid()))) {
+    std::error_code ignored;  // without the picture the bench says what is missing
+    std::filesystem::create_directories(path_, ignored);
+    static_cast<void>(core::save_png(path_ / "made-up.png", engine::made_up_picture({256, 256})));
+  }
+  ~BenchFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  BenchFolder(const BenchFolder&) = delete;
+  BenchFolder& operator=(const BenchFolder&) = delete;
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+int run_bench(const Options& options) {
+  const BenchFolder folder;
+  Options with_picture = options;
+  with_picture.images = folder.path();
+  const Gui gui;
+  std::unique_ptr<Window> window;
+  if (!options.offscreen && (std::getenv("DISPLAY") != nullptr || std::getenv("WAYLAND_DISPLAY") != nullptr)) {
+    auto opened = Window::open(options.size, "unitscope bench");
+    if (!opened) return refuse(opened.error(), kFailed);
+    window = std::move(*opened);
+  }
+  std::unique_ptr<Host> host;
+  if (window)
+    host = std::make_unique<WindowHost>(*window);
+  else
+    host = std::make_unique<OffscreenHost>(options.size, options.pixel_scale, OffscreenHost::Time::real);
+  const auto make_renderer = [&]() -> base::Result<std::unique_ptr<Renderer>> {
+    auto renderer = renderer_for(*host, options.validation)();
+    if (renderer) (*renderer)->present_when_drawn();
+    return renderer;
+  };
+  auto application = Application::create(opening_of(with_picture, {}), make_renderer, [&] { host->ring(); });
+  if (!application) return refuse(application.error());
+  const auto bench = measure_window(**application, *host, options.quick);
+  if (!bench) return refuse(bench.error());
+  std::fputs((options.json ? to_json(*bench) : to_text(*bench)).c_str(), stdout);
+  return 0;
 }
 
 void remember(const std::filesystem::path& file, const Window& window, Application& application) {
@@ -137,7 +183,8 @@ int run(int argc, char** argv) {
     script = std::move(*loaded);
   }
   start_again_with_passive_waits(argv);
-  return options->offscreen || options->bench ? run_offscreen(*options, script) : run_window(*options, script);
+  if (options->bench) return run_bench(*options);
+  return options->offscreen ? run_offscreen(*options, script) : run_window(*options, script);
 }
 
 }  // namespace

@@ -50,7 +50,8 @@ base::Result<Options> parse_options(int argc, const char* const* argv) {
   flags.add_option("--pixel-scale", options.pixel_scale, "Offscreen: pixels for each pixel of the size, 1 to 4")
       ->type_name("N");
   flags.add_flag("--validation", options.validation, "Watch Vulkan calls with the validation layer");
-  flags.add_flag("--bench", options.bench, "Measure frame times");
+  flags.add_flag("--bench", options.bench, "Measure drags, frames and cancelling, in a window where there is a screen");
+  flags.add_flag("--quick", options.quick, "With --bench: fewer repetitions");
   flags.add_flag("--json", options.json, "With --bench: print JSON");
   try {
     flags.parse(argc, argv);

@@ -20,6 +20,7 @@ struct Options {
   int pixel_scale = 1;
   bool validation = false;
   bool bench = false;
+  bool quick = false;
   bool json = false;
   std::optional<std::string> answer;  // of --help and --version: print it and stop
 };

@@ -120,6 +120,22 @@ std::vector<std::filesystem::path> Window::take_dropped() {
   return std::exchange(dropped_, {});
 }
 
+void Window::point(core::Point at) {
+  // GLFW gives a callback only in exchange for another.
+  const auto entered = glfwSetCursorEnterCallback(window_, nullptr);
+  const auto moved = glfwSetCursorPosCallback(window_, nullptr);
+  glfwSetCursorEnterCallback(window_, entered);
+  glfwSetCursorPosCallback(window_, moved);
+  entered(window_, GLFW_TRUE);
+  moved(window_, static_cast<double>(at.x), static_cast<double>(at.y));
+}
+
+void Window::press(bool down) {
+  const auto pressed = glfwSetMouseButtonCallback(window_, nullptr);
+  glfwSetMouseButtonCallback(window_, pressed);
+  pressed(window_, GLFW_MOUSE_BUTTON_LEFT, down ? GLFW_PRESS : GLFW_RELEASE, 0);
+}
+
 gpu::DeviceOptions Window::device_options() const {
   gpu::DeviceOptions options;
   std::uint32_t count = 0;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "core/geometry.h"
 #include "core/image.h"
 #include "gpu/device.h"
 
@@ -38,6 +39,9 @@ class Window {
   // When the newest key, button, wheel or movement came in.
   [[nodiscard]] std::chrono::steady_clock::time_point input_time() const { return input_time_; }
   [[nodiscard]] std::vector<std::filesystem::path> take_dropped();
+  // Calls what GLFW calls when the pointer moves, or its left button: a hand for the bench. In pixels of the window.
+  void point(core::Point at);
+  void press(bool down);
 
   // How gpu::Device gets at the window; the window must outlive the device.
   [[nodiscard]] gpu::DeviceOptions device_options() const;

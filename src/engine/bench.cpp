@@ -48,18 +48,12 @@ std::string cpu_name() {
   return "unknown";
 }
 
-// Blotches of several sizes: nothing that a unit is certain to like, nothing flat.
-PicturePointer made_up_picture(core::Size size) {
-  base::Rng rng(7, "bench picture");
+PicturePointer picture_of_bench(core::Size size) {
   auto picture = std::make_shared<PictureSnapshot>();
   picture->name = "made up";
   picture->file.path = "made up";
   picture->original = size;
-  core::Image coarse = core::make_image({8, 8});
-  for (std::uint8_t& value : coarse.rgb) value = static_cast<std::uint8_t>(rng.below(256));
-  picture->image = core::resize(coarse, size);
-  for (std::uint8_t& value : picture->image.rgb)
-    value = static_cast<std::uint8_t>(std::clamp(static_cast<int>(value) + rng.below(41) - 20, 0, 255));
+  picture->image = made_up_picture(size);
   return picture;
 }
 
@@ -116,7 +110,7 @@ class Bench {
       : session_(session),
         options_(options),
         model_(std::move(model)),
-        picture_(made_up_picture(model_->framing.crop)) {}
+        picture_(picture_of_bench(model_->framing.crop)) {}
 
   LayerBench measure(const core::Unit& unit) {
     LayerBench result;
@@ -126,9 +120,9 @@ class Bench {
     options_.progress(unit.layer + ": visualization");
     result.visualization_steps_per_s = steps_per_s(unit);
     options_.progress(unit.layer + ": drag");
-    const std::vector<double> drags = drag_ms(unit);
-    result.drag_ms = percentiles(drags);
-    result.drags = static_cast<int>(drags.size());
+    const std::vector<double> answers = answer_ms(unit);
+    result.answer_ms = percentiles(answers);
+    result.answers = static_cast<int>(answers.size());
     options_.progress(unit.layer + (options_.quick ? ": first map" : ": full map"));
     measure_map(unit, result);
     return result;
@@ -216,7 +210,7 @@ class Bench {
   }
 
   // A hand that moves every frame for a while.
-  std::vector<double> drag_ms(const core::Unit& unit) {
+  std::vector<double> answer_ms(const core::Unit& unit) {
     start_background(unit);
     static_cast<void>(session_.engine().take_timings());
     Clock::time_point next = Clock::now();
@@ -271,6 +265,23 @@ class Bench {
 
 }  // namespace
 
+std::vector<core::Unit> benched_units(const ModelSnapshot& model) {
+  std::vector<core::Unit> units;
+  for (const char* layer : kLayers)
+    if (const auto understood = model.understand(std::string(layer) + ":0")) units.push_back(understood->unit);
+  return units;
+}
+
+core::Image made_up_picture(core::Size size) {
+  base::Rng rng(7, "bench picture");
+  core::Image coarse = core::make_image({8, 8});
+  for (std::uint8_t& value : coarse.rgb) value = static_cast<std::uint8_t>(rng.below(256));
+  core::Image picture = core::resize(coarse, size);
+  for (std::uint8_t& value : picture.rgb)
+    value = static_cast<std::uint8_t>(std::clamp(static_cast<int>(value) + rng.below(41) - 20, 0, 255));
+  return picture;
+}
+
 base::Result<BenchReport> run_bench(const BenchOptions& options) try {
   Session session(options);
   Requests open;
@@ -288,17 +299,13 @@ base::Result<BenchReport> run_bench(const BenchOptions& options) try {
   report.precision = made.precision;
   report.libtorch = made.libtorch;
   Bench bench(session, options, model);
-  std::optional<core::Unit> last;
-  for (const char* layer : kLayers)
-    if (const auto understood = model->understand(std::string(layer) + ":0")) {
-      last = understood->unit;
-      report.layers.push_back(bench.measure(*last));
-    }
-  if (!last)
+  const std::vector<core::Unit> units = benched_units(*model);
+  for (const core::Unit& unit : units) report.layers.push_back(bench.measure(unit));
+  if (units.empty())
     return base::Error{"The model " + model->name + " cannot be benched", "it has none of the layers that are measured",
                        "Use a model with InceptionV1's layers (mixed4a and so on)."};
   options.progress("cancel");
-  const std::vector<double> cancels = bench.cancel_ms(*last);
+  const std::vector<double> cancels = bench.cancel_ms(units.back());
   report.cancel_ms = percentiles(cancels);
   report.cancels = static_cast<int>(cancels.size());
   return report;

@@ -9,7 +9,10 @@
 #include <vector>
 
 #include "base/result.h"
+#include "core/image.h"
 #include "core/job.h"
+#include "core/unit.h"
+#include "engine/messages.h"
 
 namespace engine {
 
@@ -30,10 +33,10 @@ struct LayerBench {
   std::string layer;
   double forward_ms = 0.0;                 // one picture to one unit, nothing else running; median
   double visualization_steps_per_s = 0.0;  // Lucid's preset, batch of one, nothing else running
-  Percentiles drag_ms;                     // posted → published while a visualization and a sweep run
-  int drags = 0;                           // how many were answered
-  double first_map_ms = 0.0;               // sweep posted → grid of stride 16 published
-  std::optional<double> full_map_s;        // sweep posted → grid of stride 2 published; absent where it was not run
+  Percentiles answer_ms;  // of a drag: posted → published, while a visualization and a sweep run. No window is drawn
+  int answers = 0;        // how many there were
+  double first_map_ms = 0.0;         // sweep posted → grid of stride 16 published
+  std::optional<double> full_map_s;  // sweep posted → grid of stride 2 published; absent where it was not run
 };
 struct BenchReport {
   std::string cpu;
@@ -46,8 +49,13 @@ struct BenchReport {
   int cancels = 0;
 };
 
-// Refuses a model with none of the layers that are measured: conv2d2, mixed3b, mixed4a, mixed4c, mixed5b before the
-// ReLU.
+// One unit of each layer that is measured and that the model has: conv2d2, mixed3b, mixed4a, mixed4c, mixed5b before
+// the ReLU.
+std::vector<core::Unit> benched_units(const ModelSnapshot& model);
+// Blotches of several sizes: nothing that a unit is certain to like, nothing flat.
+core::Image made_up_picture(core::Size size);
+
+// Refuses a model with none of those units.
 base::Result<BenchReport> run_bench(const BenchOptions& options);
 
 }  // namespace engine

@@ -25,7 +25,7 @@ TEST_CASE("without flags there is a window of 1280 x 800") {
 TEST_CASE("every flag is read") {
   const auto options =
       parse({"--offscreen", "--script", "tour.json", "--out", "shots", "--size", "1600x900", "--pixel-scale", "2",
-             "--model", "m.onnx", "--images", "photos", "--validation", "--bench", "--json"});
+             "--model", "m.onnx", "--images", "photos", "--validation", "--bench", "--quick", "--json"});
   REQUIRE(options);
   REQUIRE(options->offscreen);
   REQUIRE(options->script == "tour.json");
@@ -36,6 +36,7 @@ TEST_CASE("every flag is read") {
   REQUIRE(options->images == "photos");
   REQUIRE(options->validation);
   REQUIRE(options->bench);
+  REQUIRE(options->quick);
   REQUIRE(options->json);
 }
 
