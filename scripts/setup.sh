@@ -14,6 +14,7 @@ required=(
   libglfw3-dev libvulkan-dev glslc mesa-vulkan-drivers                    # window, GPU, a software GPU
   libstb-dev libjpeg-dev libprotozero-dev nlohmann-json3-dev              # pictures, models, JSON
   libcli11-dev libspdlog-dev libsqlite3-dev                               # command line, log, database
+  libcairo2-dev                                                           # plots of reports
   catch2                                                                  # tests
 )
 [ -n "${UNITSCOPE_TORCH:-}" ] || required+=(libtorch-dev)
