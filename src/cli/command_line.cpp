@@ -39,6 +39,7 @@ void add_commands(CLI::App& app, std::optional<Request>& into) {
   add_command<StarterRequest>(*collection, "starter", "make the starter collection in a folder", into);
   add_command<ScanRequest>(*collection, "scan", "measure every unit on every picture of a folder, and remember it",
                            into);
+  add_command<AnalyseRequest>(app, "analyse", "accuracies, differences and agreement of answers, as a report", into);
   add_command<BenchRequest>(app, "bench", "how fast this machine drags, sweeps and visualizes", into);
 }
 

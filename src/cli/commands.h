@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "base/result.h"
 #include "core/specs.h"
@@ -108,6 +109,16 @@ struct BenchRequest {
   bool quick = false;
 };
 
+struct AnalyseRequest {
+  Talk talk;
+  Destination out;
+  std::vector<std::string> paths, experiments;
+  std::optional<std::string> columns;
+  bool as_published = false;
+  bool keep_all = false;
+  std::optional<std::uint64_t> seed;
+};
+
 void declare(CLI::App& app, InfoRequest& request);
 void declare(CLI::App& app, UnitsRequest& request);
 void declare(CLI::App& app, RespondRequest& request);
@@ -116,6 +127,7 @@ void declare(CLI::App& app, VisualizeRequest& request);
 void declare(CLI::App& app, BestRequest& request);
 void declare(CLI::App& app, StarterRequest& request);
 void declare(CLI::App& app, ScanRequest& request);
+void declare(CLI::App& app, AnalyseRequest& request);
 void declare(CLI::App& app, BenchRequest& request);
 
 base::Result<Outcome> run(const HelpRequest& request);
@@ -127,10 +139,11 @@ base::Result<Outcome> run(const VisualizeRequest& request);
 base::Result<Outcome> run(const BestRequest& request);
 base::Result<Outcome> run(const StarterRequest& request);
 base::Result<Outcome> run(const ScanRequest& request);
+base::Result<Outcome> run(const AnalyseRequest& request);
 base::Result<Outcome> run(const BenchRequest& request);
 
 using Request = std::variant<HelpRequest, InfoRequest, UnitsRequest, RespondRequest, OccludeRequest, VisualizeRequest,
-                             BestRequest, StarterRequest, ScanRequest, BenchRequest>;
+                             BestRequest, StarterRequest, ScanRequest, AnalyseRequest, BenchRequest>;
 
 // The spec that flags and spec file ask for together, and the model it is about: opened, names understood, fractions of
 // a size turned into pixels. The picture is named, not read yet.

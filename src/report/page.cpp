@@ -133,10 +133,10 @@ std::string html_page(const std::string& title, const study::Analysis& analysis,
                       const std::vector<Table>& tables) {
   const auto styles = study::styles_of(analysis.series);
   std::string html =
-      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" +
-      escaped(title) + "</title>\n<style>\n:root{" + palette_css(styles, false) +
-      "}\n@media (prefers-color-scheme:dark){:root{" + palette_css(styles, true) + "}}" + kStyle +
+      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n" + std::string(kGenerator) +
+      "\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" + escaped(title) +
+      "</title>\n<style>\n:root{" + palette_css(styles, false) + "}\n@media (prefers-color-scheme:dark){:root{" +
+      palette_css(styles, true) + "}}" + kStyle +
       "</style>\n</head>\n<body>\n"
       // One pattern for the hatched bars of all plots.
       "<svg width=\"0\" height=\"0\" style=\"position:absolute\" aria-hidden=\"true\"><defs><pattern id=\"hatch\" "

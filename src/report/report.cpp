@@ -1,5 +1,6 @@
 #include "report/report.h"
 
+#include <fstream>
 #include <span>
 #include <system_error>
 
@@ -21,6 +22,13 @@ std::string file_safe(const std::string& name) {
 }
 
 }  // namespace
+
+bool is_report(const std::filesystem::path& folder) {
+  std::ifstream page(folder / "report.html", std::ios::binary);
+  std::string head(400, '\0');
+  page.read(head.data(), static_cast<std::streamsize>(head.size()));
+  return head.find(kGenerator) != std::string::npos;
+}
 
 std::vector<std::string> file_names(const std::vector<Figure>& figures, const std::vector<Table>& tables) {
   std::vector<std::string> names = {"report.html"};

@@ -11,6 +11,8 @@
 
 namespace report {
 
+inline constexpr const char* kGenerator = "<meta name=\"generator\" content=\"unitscope\">";  // near the page's start
+
 // The page's text. `title` stands at its top.
 std::string html_page(const std::string& title, const study::Analysis& analysis, const std::vector<Figure>& figures,
                       const std::vector<Table>& tables);
@@ -23,5 +25,8 @@ std::vector<std::string> file_names(const std::vector<Figure>& figures, const st
 base::Result<std::vector<std::filesystem::path>> write_report(const std::filesystem::path& folder,
                                                               const std::string& title, const study::AnalysisData& data,
                                                               const study::Analysis& analysis);
+
+// Whether the folder holds a report of ours, which may be replaced.
+bool is_report(const std::filesystem::path& folder);
 
 }  // namespace report
