@@ -73,7 +73,7 @@ Figure accuracy_figure(const Analysis& analysis) {
   for (const study::BaselineAccuracy& baseline : analysis.baselines) {
     if (!baseline.mean) continue;
     ValueRow row;
-    row.label = baseline_label(baseline.rule);
+    row.label = study::baseline_label(baseline.rule);
     row.value = baseline.mean;
     row.error = baseline.two_sem;
     row.note = baseline.two_sem ? plus_minus(*baseline.mean, *baseline.two_sem) : percent(*baseline.mean);
@@ -302,7 +302,7 @@ Figure histogram_figure(const Analysis& analysis, const study::Histogram& histog
   drawing.title = histogram.title;
   drawing.styles = study::styles_of(analysis.series);
   drawing.shapes.push_back(Text{8.0, 20.0, histogram.title, kTextSize + 1.0, Align::left, {}, true});
-  const double top = 62.0, bottom = top + 130.0;
+  const double top = 56.0 + 14.0 * static_cast<double>(histogram.cut_offs.size()), bottom = top + 130.0;
   int most = 1;
   for (std::size_t i = 0; i < histogram.kept.size(); ++i)
     most = std::max(most, histogram.kept[i] + histogram.excluded[i]);
@@ -335,14 +335,14 @@ Figure histogram_figure(const Analysis& analysis, const study::Histogram& histog
   drawing.shapes.push_back(Text{22.0, 41.0, "kept", kSmallSize, Align::left, {}});
   drawing.shapes.push_back(Box{62.0, 32.0, 10.0, 10.0, {Ink::strong}, true, ""});
   drawing.shapes.push_back(Text{76.0, 41.0, "of an excluded session", kSmallSize, Align::left, {}});
-  double label_y = top + 10.0;
+  double label_y = 60.0;  // above the bars
   for (const study::CutOff& cut : histogram.cut_offs) {
     const double at = x.at(cut.at);
-    drawing.shapes.push_back(Line{at, top - 8.0, at, bottom, {Ink::strong}, 1.5, true});
+    drawing.shapes.push_back(Line{at, label_y - 9.0, at, bottom, {Ink::strong}, 1.5, true});
     const bool right = at > 0.6 * kPlotWidth;
     drawing.shapes.push_back(Text{
         at + (right ? -5.0 : 5.0), label_y, cut.label, kSmallSize, right ? Align::right : Align::left, {Ink::strong}});
-    label_y += 13.0;
+    label_y += 14.0;
   }
   drawing.height = bottom + 38.0;
   std::string name = histogram.title;
@@ -383,11 +383,6 @@ std::string trial_anchor(const study::TrialPoint& point) {
     if (!plain) c = '.';
   }
   return anchor;
-}
-
-std::string baseline_label(study::Rule rule) {
-  if (rule == study::Rule::published_centre) return "centre rule, published";
-  return std::string(study::to_string(rule)) + " rule";
 }
 
 std::vector<Figure> figures(const study::AnalysisData& data, const Analysis& analysis) {

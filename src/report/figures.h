@@ -22,7 +22,5 @@ std::vector<Figure> figures(const study::AnalysisData& data, const study::Analys
 
 // The anchor of a trial in the table of trials.
 std::string trial_anchor(const study::TrialPoint& point);
-// "centre rule, as published".
-std::string baseline_label(study::Rule rule);
 
 }  // namespace report

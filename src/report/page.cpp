@@ -47,8 +47,8 @@ figcaption{font-size:13px;color:var(--faint);padding:4px 8px}
 svg text{font-family:Inter,system-ui,-apple-system,"Segoe UI",sans-serif}
 svg .m{stroke:var(--text);stroke-opacity:.45;stroke-width:.75}
 svg a .m:hover{stroke-opacity:1;stroke-width:2}
-.table{overflow:auto;max-height:32em;margin:8px 0;border:1px solid var(--grid);border-radius:8px}
-table{border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums;min-width:100%}
+.table{overflow:auto;max-height:32em;max-width:max-content;margin:8px 0;border:1px solid var(--grid);border-radius:8px}
+table{border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums}
 th,td{padding:3px 10px;text-align:left;white-space:nowrap;border-bottom:1px solid var(--grid)}
 td.n,th.n{text-align:right}
 td.r{white-space:normal;min-width:16em}

@@ -70,7 +70,6 @@ Range range_of(const ValuePlot& plot) {
       }
     }
   if (plot.reference) range.add(*plot.reference);
-  range.add(plot.least_high);
   if (plot.least_low) range.add(*plot.least_low);
   const double margin = 0.03 * (range.high - range.low);
   range.low -= margin;
@@ -177,7 +176,7 @@ double add_legend(Drawing& drawing, const std::vector<std::string>& labels, doub
 
 void add_footnote(Drawing& drawing, const std::string& text) {
   drawing.height += 4.0;
-  for (const std::string& line : wrapped(text, 9.0, drawing.width - 2.0 * kEdge)) {
+  for (const std::string& line : wrapped(text, 9.0, drawing.width - 2.5 * kEdge)) {
     drawing.height += 11.5;
     drawing.shapes.push_back(Text{kEdge, drawing.height, line, 9.0, Align::left, {Ink::faint}});
   }
@@ -305,21 +304,24 @@ Drawing draw(const PlanePlot& plot) {
                                   {Ink::series, point.series, 0.75},
                                   point.tooltip,
                                   point.link});
+  double shift = 1.5 - 1.5 * static_cast<double>(plot.lines.size());  // so that errors of several series stand apart
   for (const PlotLine& line : plot.lines) {
     const Paint paint{Ink::series, line.series};
+    const auto at = [&](const PlotPoint& point) { return x.at(point.x) + shift; };
     for (std::size_t i = 0; i < line.points.size(); ++i) {
       const PlotPoint& point = line.points[i];
       if (i > 0)
-        drawing.shapes.push_back(Line{x.at(line.points[i - 1].x), y.at(line.points[i - 1].y), x.at(point.x),
-                                      y.at(point.y), paint, 1.5, true});
+        drawing.shapes.push_back(
+            Line{at(line.points[i - 1]), y.at(line.points[i - 1].y), at(point), y.at(point.y), paint, 1.5, true});
       if (line.errors[i])
-        drawing.shapes.push_back(Line{x.at(point.x), y.at(std::max(y.low, point.y - *line.errors[i])), x.at(point.x),
+        drawing.shapes.push_back(Line{at(point), y.at(std::max(y.low, point.y - *line.errors[i])), at(point),
                                       y.at(std::min(y.high, point.y + *line.errors[i])), paint, 1.5});
     }
     for (const PlotPoint& point : line.points)
-      drawing.shapes.push_back(Mark{x.at(point.x), y.at(point.y),
+      drawing.shapes.push_back(Mark{at(point), y.at(point.y),
                                     drawing.styles.at(static_cast<std::size_t>(line.series)).marker, 9.0, paint,
                                     point.tooltip, ""});
+    shift += 3.0;
   }
   drawing.height = bottom + kAxisHeight;
   return drawing;

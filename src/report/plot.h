@@ -53,8 +53,7 @@ struct ValuePlot {
   std::vector<std::string> legend;  // labels of the series; empty: rows have labels
   bool as_percent = true;
   std::optional<double> reference;  // a dashed line, such as chance
-  double least_high = 0.0;          // the axis reaches at least here
-  std::optional<double> least_low;  // and begins at most here
+  std::optional<double> least_low;  // the axis begins at most here
 };
 Drawing draw(const ValuePlot& plot);
 

@@ -29,6 +29,12 @@ struct Canvas {
       : surface(cairo_image_surface_create(CAIRO_FORMAT_RGB24, width_px, height_px)),
         context(cairo_create(surface.get())) {
     CHECK(cairo_status(context.get()) == CAIRO_STATUS_SUCCESS, "Cairo has no memory for a plot");
+    // Advances that do not depend on the scale: what fits when it is measured fits when it is drawn.
+    cairo_font_options_t* options = cairo_font_options_create();
+    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+    cairo_set_font_options(context.get(), options);
+    cairo_font_options_destroy(options);
   }
 };
 

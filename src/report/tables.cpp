@@ -13,6 +13,8 @@ namespace {
 
 using study::Analysis;
 
+constexpr int kProbabilityDecimals = 4;
+
 Cell count(int value) {
   return number(static_cast<double>(value), 0);
 }
@@ -213,8 +215,8 @@ class Tables {
     Table& table = add("baselines", "Rules that look at the squares only, on the trials that were answered",
                        Section::accuracy, {"rule", "trials", "mean", "two_sem", "remark"});
     for (const study::BaselineAccuracy& baseline : analysis_.baselines)
-      table.rows.push_back({words(baseline_label(baseline.rule)), count(baseline.trials), number(baseline.mean, 3),
-                            number(baseline.two_sem, 3), words(baseline.why_not)});
+      table.rows.push_back({words(study::baseline_label(baseline.rule)), count(baseline.trials),
+                            number(baseline.mean, 3), number(baseline.two_sem, 3), words(baseline.why_not)});
   }
 
   void kappa() {
@@ -335,7 +337,12 @@ std::string to_csv(const Table& table) {
 
 std::string shown(const Cell& cell) {
   if (!cell.is_number) return cell.text;
-  return cell.number ? fixed(*cell.number, cell.decimals) : "–";
+  if (!cell.number) return "–";
+  const std::string text = fixed(*cell.number, cell.decimals);
+  // A probability is never nothing.
+  const bool tiny = *cell.number > 0.0 && cell.decimals == kProbabilityDecimals &&
+                    text.find_first_of("123456789") == std::string::npos;
+  return tiny ? "< 0.0001" : text;
 }
 
 }  // namespace report

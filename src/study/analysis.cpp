@@ -123,7 +123,7 @@ std::string footnote_of(const AnalysisData& data, const Analysis& analysis, cons
                      counted(analysis.sessions.size(), "session") + " excluded";
   if (!analysis.options.exclude) text += " (exclusion is off)";
   for (const auto& loaded : data.experiments) text += " · " + loaded->name + ": " + filter_text(loaded->experiment);
-  return text + " · " + std::string(to_string(analysis.options.fidelity));
+  return text + (analysis.options.fidelity == Fidelity::as_published ? " · as published" : " · as intended");
 }
 
 // What was left out of the numbers, and why.

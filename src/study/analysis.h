@@ -134,6 +134,7 @@ struct ReactionTime {
 
 inline constexpr std::array kBaselines = {Rule::centre, Rule::published_centre, Rule::variance, Rule::saliency,
                                           Rule::object};
+std::string baseline_label(Rule rule);  // "variance rule"
 struct BaselineAccuracy {
   Rule rule = Rule::centre;
   int trials = 0;  // included participants' rows for which the rule has an opinion

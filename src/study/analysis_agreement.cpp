@@ -105,12 +105,6 @@ KappaCell cell_of(const std::vector<Record>& a, const std::vector<Record>& b, bo
   return cell;
 }
 
-std::string baseline_name(Rule rule) {
-  std::string name(to_string(rule));
-  name.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(name.front())));
-  return name + " rule";
-}
-
 // Each participant's share of right answers in each series.
 std::vector<std::map<int, double>> shares_of(const Selection& selection) {
   std::vector<std::map<int, Score>> scores(static_cast<std::size_t>(selection.series));
@@ -159,7 +153,7 @@ KappaMatrix kappa_matrix(const Selection& selection, const std::vector<Series>& 
   }
   for (std::size_t i = 0; i < kBaselines.size(); ++i) {
     if (records.of_baseline[i].empty()) continue;  // said by its accuracy
-    matrix.names.push_back(baseline_name(kBaselines[i]));
+    matrix.names.push_back(baseline_label(kBaselines[i]));
     sides.push_back(&records.of_baseline[i]);
   }
   matrix.cells.resize(sides.size() * sides.size());

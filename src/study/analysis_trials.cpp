@@ -54,6 +54,10 @@ std::optional<bool> is_right(Rule rule, const Trial& trial) {
 
 }  // namespace
 
+std::string baseline_label(Rule rule) {
+  return rule == Rule::published_centre ? "centre rule, published" : std::string(to_string(rule)) + " rule";
+}
+
 std::string_view to_string(Difficulty difficulty) {
   switch (difficulty) {
     case Difficulty::relative:
