@@ -104,15 +104,16 @@ void add_row(Drawing& drawing, const ValueRow& row, const Scale& scale, double y
   if (!row.value) return;
   const Paint paint = row.series ? Paint{Ink::series, *row.series} : Paint{Ink::baseline};
   const double x = scale.at(*row.value);
+  const auto inside = [&](double value) { return scale.at(std::clamp(value, scale.low, scale.high)); };
   if (row.interval) {
-    const double low = scale.at(row.interval->low), high = scale.at(row.interval->high);
+    const double low = inside(row.interval->low), high = inside(row.interval->high);
     drawing.shapes.push_back(Line{low, y, high, y, {Ink::faint}, 1.0});
     for (const double end : {low, high})
       drawing.shapes.push_back(Line{end, y - 0.16 * height, end, y + 0.16 * height, {Ink::faint}, 1.0});
   }
   if (row.error)
-    drawing.shapes.push_back(Line{scale.at(*row.value - *row.error), y, scale.at(*row.value + *row.error), y, paint,
-                                  height > 15.0 ? 4.0 : 2.5});
+    drawing.shapes.push_back(
+        Line{inside(*row.value - *row.error), y, inside(*row.value + *row.error), y, paint, height > 15.0 ? 4.0 : 2.5});
   const auto marker =
       row.series ? drawing.styles.at(static_cast<std::size_t>(*row.series)).marker : study::kBaselineStyle.marker;
   drawing.shapes.push_back(Mark{x, y, marker, height > 15.0 ? 10.0 : 7.5, paint, row.tooltip, ""});
@@ -205,7 +206,7 @@ Drawing draw(const ValuePlot& plot) {
   const double note_width = std::min(96.0, longest(notes, kSmallSize));
   const Range range = range_of(plot);
   const Scale scale{range.low, range.high, kEdge + label_width + 12.0,
-                    drawing.width - kEdge - (note_width > 0.0 ? note_width + 10.0 : 6.0)};
+                    drawing.width - kEdge - (note_width > 0.0 ? note_width + 14.0 : 16.0)};
   const bool thin = grouped && !plot.legend.empty();
   const double height = thin ? kThinRowHeight : kRowHeight;
   double bottom = drawing.height;
