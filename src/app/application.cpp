@@ -47,8 +47,13 @@ base::Result<std::unique_ptr<Application>> Application::create(const Opening& op
 
   application->workspace_.preferences = opening.preferences;
   application->workspace_.chosen.unit = opening.unit;
-  application->out_.open_model = opening.model;
-  application->out_.open_folder = opening.images;
+  if (opening.session) {
+    application->workspace_.session = opening.session;
+    application->workspace_.screen = ui::Screen::session;
+  } else {
+    application->out_.open_model = opening.model;
+    application->out_.open_folder = opening.images;
+  }
 
   application->news_ = std::make_shared<News>();
   application->news_->wake = std::move(wake);
@@ -88,7 +93,9 @@ base::Status Application::draw(const FrameInput& input, std::optional<core::Imag
   frame_.now_s = input.now_s;
   frame_.dt_s = input.dt_s;
   frame_.input_time = input.input_time;
+  frame_.press_time = input.press_time;
   frame_.gpu = renderer_->device_name();
+  describe_machine(input);
   const auto shown_drag = in_.drag;
   ui::draw_window(workspace_, in_, out_, renderer_->textures(), frame_);
   ImGui::Render();
@@ -135,6 +142,17 @@ std::optional<double> Application::next_frame_due_s() const {
   return due;
 }
 
+void Application::describe_machine(const FrameInput& input) {
+  if (!workspace_.session) return;
+  ui::SessionMachine& machine = workspace_.session->machine;
+  machine.version = "unitscope " UNITSCOPE_VERSION;
+  machine.device = renderer_->device_name();
+  machine.clock = "std::chrono::steady_clock, read in the event's callback";
+  machine.present_method = input.refresh_hz > 0.0 ? "FIFO, time at which vkQueuePresentKHR returned" : "offscreen";
+  machine.refresh_hz = input.refresh_hz;
+  machine.scale = static_cast<double>(input.content_scale);
+}
+
 base::Status Application::recover(const base::Error& error) {
   if (!renderer_->lost()) return error;
   base::log_warning(error.sentence());
@@ -156,6 +174,7 @@ void Application::measure(const FrameInput& input, const std::shared_ptr<const e
   time.screen_wait_ms = renderer_->screen_wait_ms();
   time.work_ms = ms_between(input.polled, renderer_->submitted_at()) - time.device_wait_ms - time.screen_wait_ms;
   const Clock::time_point presented = renderer_->presented_at();
+  if (input.framebuffer.width_px > 0) ui::frame_was_presented(workspace_, presented);
   time.present_ms = ms_between(renderer_->submitted_at(), presented);
   if (renderer_->drew()) times_.add(time);
   if (shown != shown_drag_ && shown && !shown->error && follows_hand(*shown, shown_drag_.get())) {

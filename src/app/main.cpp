@@ -47,6 +47,13 @@ Opening opening_of(const Options& options, const Settings& settings) {
     return !path.empty() && std::filesystem::exists(path, ignored);
   };
   Opening opening;
+  if (options.session) {
+    opening.session.emplace();
+    opening.session->ask = options.session->ask;
+    opening.session->experiment_folder = options.session->experiment;
+    opening.session->results_folder =
+        options.session->results.empty() ? options.session->experiment / "results" : options.session->results;
+  }
   opening.preferences = settings.preferences;
   opening.model = !options.model.empty()       ? options.model
                   : remembered(settings.model) ? settings.model
@@ -165,7 +172,7 @@ int run_window(const Options& options, const Script& script) {
   if (plays) return play_script(**application, host, options, script);
 
   const base::Status ended = interact(**application, host, **window);
-  remember(file, **window, **application);
+  if (!options.session) remember(file, **window, **application);
   return ended ? 0 : refuse(ended.error(), kFailed);
 }
 
