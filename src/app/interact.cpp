@@ -58,7 +58,8 @@ base::Status interact(Application& application, WindowHost& host, Window& window
   if (session) window.set_least_size(kLeastInSession);
   while (session ? goes_on(*session, application, host, window, application.requests(), now_s)
                  : !host.wants_to_close()) {
-    const auto act = [&] { take_dropped(window, application.requests()); };
+    engine::Requests dropped_in_session;  // nothing is opened there
+    const auto act = [&] { take_dropped(window, session ? dropped_in_session : application.requests()); };
     if (auto status = turn(application, host, kLongestSleep_s, now_s, act); !status) return status;
   }
   return {};

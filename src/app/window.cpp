@@ -77,6 +77,9 @@ base::Result<std::unique_ptr<Window>> Window::open(core::Size size, const std::s
   window->window_ = glfwCreateWindow(size.width_px, size.height_px, title.c_str(), nullptr, nullptr);
   if (window->window_ == nullptr) return no_window("Close other programs, or set another screen mode.");
   glfwSetWindowSizeLimits(window->window_, 640, 400, GLFW_DONT_CARE, GLFW_DONT_CARE);
+  GLFWmonitor* monitor = monitor_of(window->window_);
+  const GLFWvidmode* mode = monitor == nullptr ? nullptr : glfwGetVideoMode(monitor);
+  if (mode != nullptr) window->refresh_hz_ = static_cast<double>(mode->refreshRate);
   window->install_callbacks();
   // Dear ImGui's own callbacks come after, and call these.
   window->gui_attached_ = ImGui_ImplGlfw_InitForVulkan(window->window_, true);
@@ -135,7 +138,9 @@ void Window::keep_open() {
 void Window::fill_screen() {
   GLFWmonitor* monitor = monitor_of(window_);
   const GLFWvidmode* mode = monitor == nullptr ? nullptr : glfwGetVideoMode(monitor);
-  if (mode != nullptr) glfwSetWindowMonitor(window_, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
+  if (mode == nullptr) return;
+  glfwSetWindowMonitor(window_, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
+  refresh_hz_ = static_cast<double>(mode->refreshRate);
 }
 
 void Window::set_least_size(core::Size design) {
@@ -143,12 +148,6 @@ void Window::set_least_size(core::Size design) {
     return static_cast<int>(std::lround(static_cast<float>(side) * content_scale()));
   };
   glfwSetWindowSizeLimits(window_, scaled(design.width_px), scaled(design.height_px), GLFW_DONT_CARE, GLFW_DONT_CARE);
-}
-
-double Window::refresh_hz() const {
-  GLFWmonitor* monitor = monitor_of(window_);
-  const GLFWvidmode* mode = monitor == nullptr ? nullptr : glfwGetVideoMode(monitor);
-  return mode == nullptr ? 0.0 : static_cast<double>(mode->refreshRate);
 }
 
 core::Size Window::framebuffer_size() const {

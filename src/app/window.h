@@ -36,7 +36,8 @@ class Window {
   // The whole screen that most of the window is on, in its present mode.
   void fill_screen();
   void set_least_size(core::Size design);
-  [[nodiscard]] double refresh_hz() const;
+  // Of the screen that it was opened on, or fills.
+  [[nodiscard]] double refresh_hz() const { return refresh_hz_; }
   [[nodiscard]] core::Size framebuffer_size() const;  // 0 × 0 while minimized
   [[nodiscard]] core::Size design_size() const;       // without the content scale, to be opened with again
   // Dear ImGui units for each design pixel.
@@ -60,6 +61,7 @@ class Window {
 
   GLFWwindow* window_ = nullptr;
   bool gui_attached_ = false;
+  double refresh_hz_ = 0.0;  // kept, because asking takes the window system long
   std::chrono::steady_clock::time_point input_time_{};
   std::chrono::steady_clock::time_point press_time_{};
   std::vector<std::filesystem::path> dropped_;

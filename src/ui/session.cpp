@@ -97,17 +97,20 @@ void follow_session(Session& session, const engine::Snapshots& in, engine::Reque
   if (session.leave_asked_s && now_s - *session.leave_asked_s > kLeaveWithin_s) session.leave_asked_s.reset();
 }
 
-void load_questions(Session& session, engine::Requests& out, int reference_side_px) {
+void load_questions(Session& session, engine::Requests& out, int reference_side_px, int image_scale) {
   if (!session.run) return;
   engine::QuestionsRequest wanted;
   wanted.folder = session.experiment_folder;
   wanted.reference_side_px = std::max(1, reference_side_px);
+  wanted.image_scale = std::max(1, image_scale);
   const study::RunPage page = session.run->page();
   if (page == study::RunPage::welcome || page == study::RunPage::instructions)
     if (auto example = session.run->example(); !example.base.empty()) wanted.questions.push_back(std::move(example));
   for (study::QuestionFiles& files : session.run->coming()) wanted.questions.push_back(std::move(files));
   const auto& asked = session.asked;
-  if (asked && asked->questions == wanted.questions && asked->reference_side_px == wanted.reference_side_px) return;
+  if (asked && asked->questions == wanted.questions && asked->reference_side_px == wanted.reference_side_px &&
+      asked->image_scale == wanted.image_scale)
+    return;
   session.asked = wanted;
   out.questions = std::move(wanted);
 }

@@ -63,8 +63,8 @@ struct Session {
 // Opens what is needed, begins the run when experiment and store are there, takes in acknowledgements.
 void follow_session(Session& session, const engine::Snapshots& in, engine::Requests& out, double now_s,
                     std::int64_t unix_now_s);
-// Asks for the pictures of the present question and those after it, references at this size; each thing once.
-void load_questions(Session& session, engine::Requests& out, int reference_side_px);
+// Asks for the pictures of the present question and those after it, in the sizes that are drawn; each thing once.
+void load_questions(Session& session, engine::Requests& out, int reference_side_px, int image_scale);
 
 // ---- what people do; each refuses with a sentence what cannot be done now ----
 base::Status answer_question(Session& session, engine::Requests& out, int button, study::Device device,

@@ -99,7 +99,6 @@ std::string_view question_words(const View& view, const Session& session) {
 // True when Continue was pressed.
 bool draw_trial(View& view, Session& session) {
   const study::QuestionPictures* pictures = present_pictures(session, view.in);
-  if (pictures != nullptr && !pictures->base.empty()) session.picture = pictures->base.size;
   const QuestionLayout layout = lay_out_question(session_question_space(session));
   if (layout.side <= 0.0F) {
     draw_sentence_page("This window is too small for pictures of " + std::to_string(session.picture.width_px) +
@@ -132,7 +131,16 @@ bool draw_trial(View& view, Session& session) {
   return page_button({{x, layout.foot.min.y}, {x + width, layout.foot.min.y + height}}, session.texts.go_on.c_str());
 }
 
+// The size of the pictures themselves, without the repeated pixels.
+void learn_picture_size(const View& view, Session& session) {
+  const study::QuestionPictures* pictures = present_pictures(session, view.in);
+  if (pictures == nullptr || pictures->base.empty()) return;
+  const int repeated = std::max(1, view.in.questions->request.image_scale);
+  session.picture = {pictures->base.size.width_px / repeated, pictures->base.size.height_px / repeated};
+}
+
 void draw_run(View& view, Session& session) {
+  learn_picture_size(view, session);
   const bool is_trial = session.run->page() == study::RunPage::trial;
   const bool is_comment = session.run->page() == study::RunPage::comment;
   const bool pressed = is_trial ? draw_trial(view, session) : draw_page(view, session);
@@ -184,8 +192,8 @@ void draw_session(View& view) {
                        " × " + std::to_string(static_cast<int>(kLeastHeight)) + " to go on.");
   } else {
     draw_run(view, session);
-    // References of as many framebuffer pixels as they are drawn with.
-    load_questions(session, view.out, std::max(1, lay_out_question(session_question_space(session)).reference_side_px));
+    const QuestionLayout layout = lay_out_question(session_question_space(session));
+    load_questions(session, view.out, layout.reference_side_px, layout.image_scale);
   }
   draw_store_error(view);
   draw_leave(view, session);

@@ -34,13 +34,16 @@ study::Experiment turned_around(const std::string& suffix) {
 }
 
 // Pictures by side, not by file: what is seen says nothing of the truth.
-std::shared_ptr<const study::QuestionPictures> pictures_of(const study::QuestionFiles& files, int side_px) {
+std::shared_ptr<const study::QuestionPictures> pictures_of(const study::QuestionFiles& files,
+                                                           const engine::QuestionsRequest& request) {
+  const int side_px = request.reference_side_px;
+  const core::Size size{224 * request.image_scale, 224 * request.image_scale};
   auto made = std::make_shared<study::QuestionPictures>();
   for (std::size_t i = 0; i < files.references.size(); ++i)
     made->references.push_back(core::make_image({side_px, side_px}, 40, 80, 120));
-  made->base = core::make_image({224, 224}, 120, 130, 140);
-  made->left = core::make_image({224, 224}, 10, 130, 140);
-  made->right = core::make_image({224, 224}, 120, 130, 10);
+  made->base = core::make_image(size, 120, 130, 140);
+  made->left = core::make_image(size, 10, 130, 140);
+  made->right = core::make_image(size, 120, 130, 10);
   return made;
 }
 
@@ -155,8 +158,7 @@ class Seat {
     if (out.questions) {
       auto loaded = std::make_shared<engine::QuestionsSnapshot>();
       loaded->request = *out.questions;
-      for (const auto& files : out.questions->questions)
-        loaded->pictures.push_back(pictures_of(files, out.questions->reference_side_px));
+      for (const auto& files : out.questions->questions) loaded->pictures.push_back(pictures_of(files, *out.questions));
       in.questions = loaded;
     }
     retries += out.retry_store ? 1 : 0;
