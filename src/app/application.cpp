@@ -47,6 +47,10 @@ base::Result<std::unique_ptr<Application>> Application::create(const Opening& op
 
   application->workspace_.preferences = opening.preferences;
   application->workspace_.chosen.unit = opening.unit;
+  if (opening.practice) {
+    application->workspace_.screen = ui::Screen::practice;
+    application->workspace_.practice.units = ui::PracticeUnits::drawn;
+  }
   application->out_.open_model = opening.model;
   application->out_.open_folder = opening.images;
 

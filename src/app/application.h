@@ -26,6 +26,7 @@ struct Opening {
   std::filesystem::path images;
   std::optional<core::Unit> unit;  // absent: chosen by measuring
   ui::Preferences preferences;
+  bool practice = false;  // begin with questions
 };
 
 class Application {

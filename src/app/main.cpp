@@ -48,6 +48,7 @@ Opening opening_of(const Options& options, const Settings& settings) {
   };
   Opening opening;
   opening.preferences = settings.preferences;
+  opening.practice = options.practice;
   opening.model = !options.model.empty()       ? options.model
                   : remembered(settings.model) ? settings.model
                                                : net::embedded_model_path();

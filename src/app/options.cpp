@@ -43,6 +43,8 @@ base::Result<Options> parse_options(int argc, const char* const* argv) {
       ->type_name("FILE");
   flags.add_option("--images", options.images, "A folder of PNG and JPEG pictures; the starter pictures if left out")
       ->type_name("DIR");
+  flags.add_flag("--practice", options.practice,
+                 "Begin with practice: which of two squares leaves a unit more active?");
   flags.add_flag("--offscreen", options.offscreen, "Draw into pictures instead of a window");
   flags.add_option("--script", options.script, "Play a script: a JSON list of do, wait and shot")->type_name("FILE");
   flags.add_option("--out", options.out, "Where a script's pictures and summary go")->type_name("DIR");

@@ -18,6 +18,7 @@ struct Options {
   core::Size size{1280, 800};
   bool size_given = false;
   int pixel_scale = 1;
+  bool practice = false;  // begin with questions about units that stand out
   bool validation = false;
   bool bench = false;
   bool quick = false;

@@ -196,11 +196,10 @@ base::Result<Wait> parse_wait(std::string_view condition, double timeout_s) {
   Wait wait;
   wait.timeout_s = std::clamp(timeout_s, 0.0, kMaxTimeout_s);
   const std::string_view what = words.empty() ? "" : words[0];
-  constexpr std::pair<std::string_view, Wait::For> kPlain[] = {{"idle", Wait::For::idle},
-                                                               {"value", Wait::For::value},
-                                                               {"classes", Wait::For::classes},
-                                                               {"sheet", Wait::For::sheet},
-                                                               {"scan", Wait::For::scan}};
+  constexpr std::pair<std::string_view, Wait::For> kPlain[] = {
+      {"idle", Wait::For::idle},   {"value", Wait::For::value}, {"classes", Wait::For::classes},
+      {"sheet", Wait::For::sheet}, {"scan", Wait::For::scan},   {"question", Wait::For::question},
+      {"next", Wait::For::next}};
   constexpr std::pair<std::string_view, Wait::For> kCounted[] = {
       {"frames", Wait::For::frames}, {"seconds", Wait::For::seconds}, {"step", Wait::For::step}};
   for (const auto& [word, kind] : kPlain)

@@ -49,15 +49,17 @@ using Deed = std::variant<Point, Click, Drag, Key, Type, Wheel, Perform>;
 
 struct Wait {
   enum class For {
-    frames,   // "frames 10"
-    seconds,  // "seconds 0.5", by the window's clock
-    map,      // "map 17x17": at least that many exact rows and columns, of what is chosen now
-    step,     // "step 64": every visualization shown has made as many updates
-    value,    // "value": the activation with the occluder where it is now
-    classes,  // "classes": the likeliest classes for it
-    sheet,    // "sheet": the contact sheet of the present picture
-    scan,     // "scan": every picture of the folder
-    idle,     // "idle": nothing works, nothing moves
+    frames,    // "frames 10"
+    seconds,   // "seconds 0.5", by the window's clock
+    map,       // "map 17x17": at least that many exact rows and columns, of what is chosen now
+    step,      // "step 64": every visualization shown has made as many updates
+    value,     // "value": the activation with the occluder where it is now
+    classes,   // "classes": the likeliest classes for it
+    sheet,     // "sheet": the contact sheet of the present picture
+    scan,      // "scan": every picture of the folder
+    question,  // "question": the practice question that is asked for is shown
+    next,      // "next": the one after it is ready
+    idle,      // "idle": nothing works, nothing moves
   } what = For::idle;
   int rows = 0;  // map
   int cols = 0;

@@ -179,6 +179,10 @@ base::Result<ScriptPlayer::Next> ScriptPlayer::keep_waiting(Scene& scene) {
         return sheet_is_current(scene.in, scene.workspace);
       case Wait::For::scan:
         return scene.in.scan && scene.in.scan->done;
+      case Wait::For::question:
+        return scene.workspace.practice.question && !scene.workspace.practice.next_wanted;
+      case Wait::For::next:
+        return ui::next_is_ready(scene.workspace, scene.in);
       case Wait::For::idle:
         return scene.settled;
     }

@@ -235,7 +235,9 @@ struct PracticeSnapshot {
   PracticeRequest request;
   std::shared_ptr<const PracticeQuestion> question;  // the newest; it may be an earlier number than is wanted
   std::optional<core::Unit> preparing;               // of the wanted one
-  int tested = 0;                                    // places of the square, of `places`
+  // Its references and its picture without a square, to look at while its truth is measured; no queries.
+  std::shared_ptr<const study::QuestionPictures> coming;
+  int tested = 0;  // places of the square, of `places`
   int places = 0;
   std::optional<base::Error> error;
 };

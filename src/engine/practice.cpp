@@ -8,19 +8,17 @@
 #include "engine/jobs.h"
 #include "engine/networks.h"
 #include "engine/open.h"
-#include "study/difficulty.h"
 
 namespace engine {
 namespace {
 
 using core::StepOutcome;
 
-constexpr int kTries = 3;             // pictures measured for one question until it balances
-constexpr int kBalanced = 2;          // as good as it gets after an odd number of questions
-constexpr int kUnitsALayer = 4;       // of the pool
-constexpr int kTopPictures = 10;      // what stands out is their mean
-constexpr int kSpareOrigins = 3;      // times the bins, to fill up from
-constexpr double kLeastEffect = 0.1;  // of the truth, in the unit's standard deviations
+constexpr int kTries = 3;         // pictures measured for one question until it balances
+constexpr int kBalanced = 2;      // as good as it gets after an odd number of questions
+constexpr int kUnitsALayer = 4;   // of the pool
+constexpr int kTopPictures = 10;  // what stands out is their mean
+constexpr int kSpareOrigins = 3;  // times the bins, to fill up from
 
 double stands_out(const ScanSnapshot& scan, const core::Unit& unit) {
   const auto [mean, deviation] = scan.spread(unit);
@@ -30,10 +28,6 @@ double stands_out(const ScanSnapshot& scan, const core::Unit& unit) {
     return so_far + static_cast<double>(picture.activation);
   });
   return (sum / static_cast<double>(best.size()) - static_cast<double>(mean)) / static_cast<double>(deviation);
-}
-
-std::string id_of(const core::Unit& unit, const std::string& picture) {
-  return "practice-" + core::to_string(unit) + "-" + picture;
 }
 
 // Layer and view before the ReLU rank pictures nearly alike: the truth of one tells that of the other.
@@ -252,6 +246,7 @@ void Practice::choose_picture() {
   auto made = net::OcclusionSweep::create(*network_, picture_->image, spec);
   if (!made) return fail(made.error());
   sweep_ = *std::move(made);
+  gather_references();
 }
 
 StepOutcome Practice::sweep(const core::StopFlag& stop) {
@@ -265,84 +260,6 @@ StepOutcome Practice::sweep(const core::StopFlag& stop) {
     return StepOutcome::more;
   }
   return finish(stop);
-}
-
-base::Result<float> Practice::activation(const core::Image& picture, const core::StopFlag& stop) const {
-  auto response = network_->respond(picture, *unit_, &stop);
-  if (!response) return response.error();
-  return response->activation;
-}
-
-// What is shown is what is measured: the extremes once more, from the bytes of the two occluded pictures.
-StepOutcome Practice::finish(const core::StopFlag& stop) {
-  const core::OcclusionMap& map = sweep_->snapshot()->map;
-  const core::Extremes ends = core::extremes(map.values);
-  const core::Image& base = picture_->image;
-  auto question = std::make_shared<PracticeQuestion>();
-  study::Trial& trial = question->trial;
-  trial.min.place = map.occluder_at(ends.lowest.row, ends.lowest.col);
-  trial.max.place = map.occluder_at(ends.highest.row, ends.highest.col);
-  core::Image min = core::occlude(base, trial.min.place, trial.fill);
-  core::Image max = core::occlude(base, trial.max.place, trial.fill);
-  const auto lowest = activation(min, stop);
-  if (!lowest && was_stopped(lowest.error())) return StepOutcome::stopped;
-  const auto highest = activation(max, stop);
-  if (!highest && was_stopped(highest.error())) return StepOutcome::stopped;
-  if (!lowest || !highest) {
-    fail(!lowest ? lowest.error() : highest.error());
-    return StepOutcome::done;
-  }
-  const Sets& of = sets_.at(core::to_string(*unit_));
-  const RankedPicture& ranked = of.ranked[static_cast<std::size_t>(set_->query)];
-  trial.id = id_of(*unit_, picture_->name);
-  trial.role = study::Role::less_obvious_practice;
-  trial.unit = *unit_;
-  trial.batch = set_->batch;
-  trial.picture = picture_->name;
-  trial.label = picture_->label;
-  trial.min.activation = static_cast<double>(*lowest);
-  trial.max.activation = static_cast<double>(*highest);
-  trial.base_activation = static_cast<double>(map.baseline);
-  trial.lowest = std::min(trial.min.activation, trial.base_activation);
-  trial.highest = std::max(trial.max.activation, trial.base_activation);
-  trial.unit_spread = static_cast<double>(request_.scan->spread(*unit_).second);
-  trial.query_rank = ranked.rank;
-  const core::Map no_saliency = core::make_map(base.size.height_px, base.size.width_px, 0.0F);
-  study::describe(trial.min, base, no_saliency, nullptr);
-  study::describe(trial.max, base, no_saliency, nullptr);
-  const bool was_just_seen = !truth_seen_ && seen_elsewhere(*unit_, pictures()[ranked.picture].path);
-  const bool is_too_small = study::effect_in_spreads(trial) < kLeastEffect;
-  if (is_too_small || was_just_seen) {
-    if (is_too_small && truth_seen_ && ++futile_ >= of.sets.size())
-      fail({"No question can be asked about " + core::to_string(*unit_),
-            "the square changes it too little on every picture that it likes", "Choose another unit."});
-    set_.reset();
-    return error_ ? StepOutcome::done : StepOutcome::more;
-  }
-  question->picture = picture_;
-  question->path = pictures()[ranked.picture].path;
-  question->truth_seen = truth_seen_;
-  question->map = map;
-  question->switched_queries = base::Rng(request_.seed, "left and right of " + trial.id).below(2) == 1;
-  question->pictures.base = base;
-  question->pictures.left = question->switched_queries ? std::move(max) : min;
-  question->pictures.right = question->switched_queries ? std::move(min) : std::move(max);
-  study::ReferenceSet natural{"natural", {}, std::nullopt, std::nullopt};
-  for (auto place = set_->references.rbegin(); place != set_->references.rend(); ++place) {  // shown from the last
-    const RankedPicture& favourite = of.ranked[static_cast<std::size_t>(*place)];
-    const PictureEntry& entry = pictures()[favourite.picture];
-    const PicturePointer reference = open_picture(entry.path, request_.model->framing);
-    if (reference->error) continue;
-    question->pictures.references.push_back(reference->image);
-    study::ReferencePicture noted;
-    noted.source = entry.name;
-    noted.label = entry.label;
-    noted.activation = static_cast<double>(favourite.activation);
-    natural.pictures.insert(natural.pictures.begin(), noted);  // best last
-  }
-  trial.references.push_back(std::move(natural));
-  accept_or_keep(question);
-  return is_ready() ? StepOutcome::done : StepOutcome::more;
 }
 
 void Practice::accept_or_keep(const QuestionPointer& question) {
@@ -393,6 +310,7 @@ std::shared_ptr<const PracticeSnapshot> Practice::snapshot() const {
   snapshot->error = error_;
   if (is_ready() || error_) return snapshot;
   snapshot->preparing = unit_;
+  if (set_) snapshot->coming = coming_;
   if (set_ && sweep_) {
     const core::OcclusionMap& map = sweep_->snapshot()->map;
     snapshot->tested = map.exact_cells;

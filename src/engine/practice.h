@@ -62,6 +62,7 @@ class Practice final : public SlotJob<PracticeRequest, PracticeSnapshot> {
   void begin();           // draws the unit, or takes a question that waits
   core::StepOutcome learn_origins();
   void choose_picture();
+  void gather_references();
   core::StepOutcome sweep(const core::StopFlag& stop);
   core::StepOutcome finish(const core::StopFlag& stop);
   base::Result<float> activation(const core::Image& picture, const core::StopFlag& stop) const;
@@ -85,6 +86,8 @@ class Practice final : public SlotJob<PracticeRequest, PracticeSnapshot> {
   bool truth_seen_ = false;
   PicturePointer picture_;
   std::unique_ptr<net::OcclusionSweep> sweep_;
+  std::shared_ptr<const study::QuestionPictures> coming_;
+  study::ReferenceSet natural_;
   int tries_ = 0;
   std::size_t again_ = 0;   // the next picture to ask again where all were seen
   std::size_t futile_ = 0;  // of those, how many in a row had nothing to see

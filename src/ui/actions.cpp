@@ -79,8 +79,8 @@ bool typed(std::string_view characters) {
 const std::vector<Action>& actions() {
   static const std::vector<Action> all = [] {
     std::vector<Action> table;
-    for (std::vector<Action> part :
-         {unit_actions(), occluder_actions(), visualization_actions(), window_actions(), screen_actions()}) {
+    for (std::vector<Action> part : {unit_actions(), occluder_actions(), visualization_actions(), window_actions(),
+                                     practice_actions(), screen_actions()}) {
       table.insert(table.end(), part.begin(), part.end());
     }
     return table;

@@ -187,8 +187,24 @@ bool same_request(const engine::VisualizeRequest& a, const engine::VisualizeRequ
          a.spec == b.spec;
 }
 
+// Which unit the visualizations are of: on a question that is learnt from one, the question's.
+std::optional<core::Unit> visualized_unit(const Workspace& workspace) {
+  const Practice& practice = workspace.practice;
+  const bool live = workspace.screen == Screen::practice && practice.question &&
+                    practice.shown_references == PracticeReferences::live;
+  return live ? practice.question->trial.unit : workspace.chosen.unit;
+}
+
+// Another screen that shows none of it leaves the machine to its own work.
+bool visualization_is_shown(const Workspace& workspace, std::size_t slot) {
+  if (workspace.screen == Screen::explore) return true;
+  return slot == 0 && workspace.screen == Screen::practice && workspace.practice.question &&
+         workspace.practice.shown_references == PracticeReferences::live;
+}
+
 void ask_visualizations(Workspace& workspace, const engine::Snapshots& in, engine::Requests& out) {
-  if (!usable(in.model) || !workspace.chosen.unit) return;
+  const std::optional<core::Unit> unit = visualized_unit(workspace);
+  if (!usable(in.model) || !unit) return;
   for (std::size_t slot = 0; slot < engine::kVisualizationSlots; ++slot) {
     VisualizationRun& run = workspace.visualizations[slot];
     std::optional<engine::VisualizeRequest>& last = workspace.asked.visualize[slot];
@@ -200,13 +216,14 @@ void ask_visualizations(Workspace& workspace, const engine::Snapshots& in, engin
       continue;
     }
     // Another unit begins anew with the settings in force, as if they had been there from step 0.
-    if (run.spec.unit != *workspace.chosen.unit || run.spec.seed != workspace.seed) {
+    if (run.spec.unit != *unit || run.spec.seed != workspace.seed) {
       run.spec.schedule = {core::ScheduleEntry{0, core::VisualizeSettings(settings_of(run))}};
     }
     run.spec.model = in.model->file;
-    run.spec.unit = *workspace.chosen.unit;
+    run.spec.unit = *unit;
     run.spec.seed = workspace.seed;
-    const engine::VisualizeRequest wanted{in.model, run.spec, run.run, run.single_steps, run.restarts};
+    const engine::Run goes = visualization_is_shown(workspace, slot) ? run.run : engine::Run::paused;
+    const engine::VisualizeRequest wanted{in.model, run.spec, goes, run.single_steps, run.restarts};
     if (last && same_request(*last, wanted)) continue;
     last = wanted;
     out.visualize[slot] = wanted;
@@ -258,14 +275,17 @@ void decide(Workspace& workspace, const engine::Snapshots& in, engine::Requests&
   settle_layer(workspace, in);
   fit_occluder(workspace, stage_size(in));
   record_history(workspace, now_s);
+  ask_scan(workspace, in, out);
+  ask_visualizations(workspace, in, out);
+  decide_practice(workspace, in, out, now_s, input_time);
+  // What only the explorer shows is asked for while it is shown.
+  if (workspace.screen != Screen::explore) return;
   extend_trace(workspace, in, now_s);
   rank_pictures(workspace, in);
   ask_pictures(workspace, in, out);
   ask_hand(workspace, in, out, now_s, input_time);
   ask_sheet(workspace, in, out);
   ask_sweep(workspace, in, out);
-  ask_visualizations(workspace, in, out);
-  ask_scan(workspace, in, out);
   ask_thumbnails(workspace, in, out, now_s);
 }
 

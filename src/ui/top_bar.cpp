@@ -6,6 +6,7 @@
 
 #include "ui/choice.h"
 #include "ui/panels.h"
+#include "ui/practice_words.h"
 #include "ui/search.h"
 #include "ui/sentences.h"
 #include "ui/widgets.h"
@@ -294,7 +295,8 @@ void draw_status_line(View& view) {
     std::snprintf(number_text, sizeof number_text, "drag %.0f ms", view.frame.drag_ms);
     add(number_text);
   }
-  if (view.in.sweep && !view.in.sweep->error && view.in.sweep->sweep.map.complete_stride_px > 0) {
+  const bool exploring = view.workspace.screen == Screen::explore;
+  if (exploring && view.in.sweep && !view.in.sweep->error && view.in.sweep->sweep.map.complete_stride_px > 0) {
     const core::OcclusionMap& map = view.in.sweep->sweep.map;
     add("map " + grid(core::positions_along(map.picture.height_px, map.side_px, map.complete_stride_px),
                       core::positions_along(map.picture.width_px, map.side_px, map.complete_stride_px)));
@@ -309,7 +311,9 @@ void draw_status_line(View& view) {
 
   const float room = width - px(56) - right_width;
   const bool notice = !standing.notice.empty() && view.frame.now_s < standing.notice_until_s;
-  std::string left = notice ? standing.notice : status_sentence(view.workspace, view.in);
+  std::string left = notice      ? standing.notice
+                     : exploring ? status_sentence(view.workspace, view.in)
+                                 : practice_status(view.workspace, view.in);
   // Parts are left out from the end rather than cut.
   while (words_width(left) > room && left.rfind(" · ") != std::string::npos && !notice) {
     left.resize(left.rfind(" · "));

@@ -14,6 +14,7 @@
 
 #include "core/geometry.h"
 #include "engine/messages.h"
+#include "ui/practice.h"
 #include "ui/preferences.h"
 
 namespace ui {
@@ -142,6 +143,7 @@ struct Workspace {
   Preferences preferences;
   std::filesystem::path export_folder = "unitscope-export";
   int saves = 0;
+  Practice practice;
 
   Hand hand;
   History history;

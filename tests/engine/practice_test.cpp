@@ -123,6 +123,25 @@ TEST_CASE("the truth of a question is that of a plain pass over every place, of 
   }
 }
 
+TEST_CASE("what one may learn from is there while the truth is still measured, and tells nothing of it") {
+  const Stage stage;
+  engine::PracticeRequest request = stage.request(kUnit);
+  engine::Practice practice(stage.network, request);
+  const core::StopFlag never;
+  std::shared_ptr<const study::QuestionPictures> coming;
+  while (practice.step(never) == core::StepOutcome::more) {
+    const auto snapshot = practice.snapshot();
+    if (!snapshot->coming) continue;
+    coming = snapshot->coming;
+    REQUIRE_FALSE(snapshot->question);
+    REQUIRE((coming->left.empty() && coming->right.empty()));
+  }
+  REQUIRE(coming);
+  const auto question = practice.snapshot()->question;
+  REQUIRE(question->pictures.base == coming->base);
+  REQUIRE(question->pictures.references == coming->references);
+}
+
 TEST_CASE("what one may learn from is nine other favourite pictures that share nothing with the question") {
   const Stage stage;
   engine::PracticeRequest request = stage.request(kUnit);

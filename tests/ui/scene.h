@@ -190,15 +190,18 @@ class NoTextures final : public ui::Textures {
  public:
   ImTextureRef texture(const core::Image& image) override {
     pictures += image.empty() ? 0 : 1;
+    shown.push_back(core::content_hash(image));
     return ImGui::GetIO().Fonts->TexRef;
   }
   ImTextureRef map(const core::Map& map, const core::MapStyle& style, core::Size size_px) override {
     maps +=
         map.empty() || size_px.width_px < 1 || size_px.height_px < 1 || !(style.range.high > style.range.low) ? 0 : 1;
+    shown.push_back(core::content_hash(map));
     return ImGui::GetIO().Fonts->TexRef;
   }
   int pictures = 0;
   int maps = 0;
+  std::vector<std::uint64_t> shown;  // contents, in the order of drawing
 };
 
 // Dear ImGui without a renderer.

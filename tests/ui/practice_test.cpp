@@ -1,0 +1,391 @@
+#include "ui/practice.h"
+
+#include <cstring>
+
+#include "catch.h"
+#include "scene.h"
+#include "ui/actions.h"
+#include "ui/practice_layout.h"
+#include "ui/practice_words.h"
+
+namespace {
+
+constexpr int kSide_px = 90;
+
+// The same three pictures; which of the two is right is what differs.
+std::shared_ptr<engine::PracticeQuestion> question(int number, bool right_is_max) {
+  auto made = std::make_shared<engine::PracticeQuestion>();
+  made->number = number;
+  const std::string name = number == 0 ? "p3.png" : "p2.png";
+  made->picture = scene::picture(name);
+  made->path = "pictures/" + name;
+  const core::Image& base = made->picture->image;
+  const core::Occluder left{10, 20, kSide_px}, right{120, 100, kSide_px};
+  made->pictures.base = base;
+  made->pictures.left = core::occlude(base, left, core::Fill::grey);
+  made->pictures.right = core::occlude(base, right, core::Fill::black);
+  for (int i = 0; i < 9; ++i)
+    made->pictures.references.push_back(core::make_image({224, 224}, static_cast<std::uint8_t>(20 * i), 90, 10));
+  study::Trial& trial = made->trial;
+  trial.id = "practice-" + std::to_string(number);
+  trial.role = study::Role::less_obvious_practice;
+  trial.unit = {"two_pre_relu", 3, std::nullopt};
+  trial.picture = name;
+  trial.max.place = right_is_max ? right : left;
+  trial.min.place = right_is_max ? left : right;
+  trial.max.activation = right_is_max ? 2.87 : 9.5;
+  trial.min.activation = right_is_max ? 2.01 : -4.25;
+  trial.base_activation = trial.highest = 3.12;
+  trial.lowest = trial.min.activation;
+  trial.unit_spread = 0.5;
+  trial.max.centre_distance_px = right_is_max ? 70 : 20;
+  trial.min.centre_distance_px = right_is_max ? 20 : 70;
+  made->switched_queries = !right_is_max;
+  core::OcclusionMap& map = made->map;
+  map.values = scene::ramp(68);
+  if (!right_is_max)
+    for (float& value : map.values.values) value = -3.0F * value;
+  map.side_px = kSide_px;
+  map.picture = base.size;
+  map.exact_cells = 68 * 68;
+  map.complete_stride_px = 2;
+  return made;
+}
+
+struct Practising {
+  scene::Headless gui;
+  ui::Workspace workspace = scene::workspace_with({"two_pre_relu", 3, std::nullopt});
+  engine::Snapshots in;
+
+  explicit Practising(core::Size size = {1280, 800}) : gui(size) {
+    in = scene::everything(workspace);
+    workspace.preferences.motion = false;
+    gui.frames(8, workspace, in);
+    ui::go_to(workspace, ui::Screen::practice);
+    gui.frame(workspace, in);
+  }
+  // As the engine would, when it has the question that was asked for.
+  void answer_request(bool right_is_max = true) {
+    auto snapshot = std::make_shared<engine::PracticeSnapshot>();
+    snapshot->request = *workspace.practice.asked;
+    snapshot->question = question(workspace.practice.asked->number, right_is_max);
+    in.practice = snapshot;
+    gui.frames(2, workspace, in);
+  }
+  engine::Requests press(ImGuiKey key) {
+    ImGui::GetIO().AddKeyEvent(key, true);
+    engine::Requests out = gui.frame(workspace, in);
+    ImGui::GetIO().AddKeyEvent(key, false);
+    gui.frame(workspace, in);
+    return out;
+  }
+  void click(core::Rect place) {
+    ImGui::GetIO().AddMousePosEvent((place.min.x + place.max.x) / 2, (place.min.y + place.max.y) / 2);
+    gui.frames(2, workspace, in);
+    ImGui::GetIO().AddMouseButtonEvent(0, true);
+    gui.frames(2, workspace, in);
+    ImGui::GetIO().AddMouseButtonEvent(0, false);
+    gui.frames(2, workspace, in);
+  }
+  ui::PracticeLayout layout() const { return ui::practice_layout({1280, 800}, 1.0F, 1.0F, {224, 224}); }
+};
+
+// Everything that the renderer is given for the present frame.
+std::string drawn(scene::Headless& gui) {
+  std::string bytes;
+  const ImDrawData* data = ImGui::GetDrawData();
+  for (const ImDrawList* list : data->CmdLists) {
+    const auto append = [&](const auto& buffer) {
+      bytes.append(reinterpret_cast<const char*>(buffer.Data), static_cast<std::size_t>(buffer.size_in_bytes()));
+    };
+    append(list->VtxBuffer);
+    append(list->IdxBuffer);
+  }
+  bytes.append(reinterpret_cast<const char*>(gui.textures.shown.data()),
+               gui.textures.shown.size() * sizeof(std::uint64_t));
+  gui.textures.shown.clear();
+  return bytes;
+}
+
+// All that one truth makes the window show and say before the answer, the mouse over every part of it, and the explorer
+// in between.
+std::vector<std::string> before_the_answer(bool right_is_max) {
+  Practising practising;
+  std::vector<std::string> frames;
+  const auto look = [&] {
+    practising.gui.textures.shown.clear();
+    const engine::Requests out = practising.gui.frame(practising.workspace, practising.in);
+    REQUIRE_FALSE(out.drag);
+    frames.push_back(drawn(practising.gui));
+    frames.push_back(practising.workspace.standing.notice);
+    const char* clipboard = ImGui::GetClipboardText();
+    frames.emplace_back(clipboard == nullptr ? "" : clipboard);
+  };
+  practising.answer_request(right_is_max);
+  REQUIRE(practising.workspace.practice.question);
+  for (float y = 20; y < 800; y += 52) {
+    for (float x = 30; x < 1280; x += 88) {
+      ImGui::GetIO().AddMousePosEvent(x, y);
+      ImGui::GetIO().DeltaTime = 1.0F;  // tooltips have had their time
+      practising.gui.frame(practising.workspace, practising.in);
+      look();
+    }
+  }
+  for (const ImGuiKey key : {ImGuiKey_1, ImGuiKey_2, ImGuiKey_3, ImGuiKey_M, ImGuiKey_Enter, ImGuiKey_LeftArrow,
+                             ImGuiKey_H, ImGuiKey_Escape}) {
+    practising.press(key);
+    look();
+  }
+  REQUIRE_FALSE(practising.workspace.practice.answer);
+  ui::go_to(practising.workspace, ui::Screen::explore);
+  const std::size_t past = practising.workspace.history.past.size();
+  practising.gui.frames(6, practising.workspace, practising.in);
+  frames.push_back(drawn(practising.gui));
+  REQUIRE(practising.workspace.history.past.size() == past);
+  ui::go_to(practising.workspace, ui::Screen::practice);
+  practising.gui.frames(2, practising.workspace, practising.in);
+  look();
+  REQUIRE(practising.workspace.practice.question);
+  REQUIRE_FALSE(practising.workspace.practice.looked_up);
+  return frames;
+}
+
+}  // namespace
+
+TEST_CASE("no frame before the answer carries the truth: two opposite truths give the very same ones") {
+  const std::vector<std::string> one = before_the_answer(true), other = before_the_answer(false);
+  REQUIRE(one.size() == other.size());
+  REQUIRE(one.size() > 500);
+  for (std::size_t i = 0; i < one.size(); ++i) {
+    INFO("frame " << i);
+    REQUIRE((one[i] == other[i]));
+  }
+}
+
+TEST_CASE("after the answer the two truths are told apart") {
+  std::string frames[2];
+  for (const bool right_is_max : {false, true}) {
+    Practising practising;
+    practising.answer_request(right_is_max);
+    practising.press(ImGuiKey_K);
+    REQUIRE(practising.workspace.practice.answer);
+    REQUIRE(practising.workspace.practice.answer->correct == right_is_max);
+    practising.gui.textures.shown.clear();
+    practising.gui.frame(practising.workspace, practising.in);
+    frames[right_is_max ? 1 : 0] = drawn(practising.gui);
+  }
+  REQUIRE((frames[0] != frames[1]));
+}
+
+TEST_CASE("s d f and j k l answer by position with the labels 3 2 1 and 1 2 3; digits answer nothing") {
+  const ImGuiKey keys[] = {ImGuiKey_S, ImGuiKey_D, ImGuiKey_F, ImGuiKey_J, ImGuiKey_K, ImGuiKey_L};
+  const int labels[] = {3, 2, 1, 1, 2, 3};
+  for (int button = 0; button < 6; ++button) {
+    Practising practising;
+    practising.answer_request();
+    for (const ImGuiKey digit : {ImGuiKey_1, ImGuiKey_2, ImGuiKey_3, ImGuiKey_Keypad1}) practising.press(digit);
+    REQUIRE_FALSE(practising.workspace.practice.answer);
+    practising.press(keys[button]);
+    REQUIRE(practising.workspace.practice.answer);
+    const study::Answer& answer = *practising.workspace.practice.answer;
+    REQUIRE(answer.button == button);
+    REQUIRE(answer.confidence == labels[button]);
+    REQUIRE(answer.correct == (button >= 3));
+    REQUIRE(answer.mode == study::Mode::practice);
+    REQUIRE(answer.device == study::Device::keyboard);
+    REQUIRE(answer.condition == "natural");
+    REQUIRE(answer.rt_ms > 0);
+    practising.press(keys[5 - button]);  // it stands
+    REQUIRE(practising.workspace.practice.answer->button == button);
+    REQUIRE(practising.workspace.practice.answers.size() == 1);
+  }
+}
+
+TEST_CASE("a click on a button answers, and no key does while the help is open") {
+  Practising practising;
+  practising.answer_request();
+  practising.press(ImGuiKey_H);
+  practising.press(ImGuiKey_S);
+  REQUIRE_FALSE(practising.workspace.practice.answer);
+  practising.press(ImGuiKey_Escape);
+  REQUIRE(practising.workspace.screen == ui::Screen::practice);
+  practising.click(practising.layout().question.buttons[1]);
+  REQUIRE(practising.workspace.practice.answer);
+  REQUIRE(practising.workspace.practice.answer->button == 1);
+  REQUIRE(practising.workspace.practice.answer->device == study::Device::mouse);
+}
+
+TEST_CASE("the next question is asked for while the present one is looked at, and comes when it is wanted") {
+  Practising practising;
+  REQUIRE(practising.workspace.practice.asked->number == 0);
+  practising.answer_request();
+  ui::Practice& practice = practising.workspace.practice;
+  REQUIRE(practice.question->number == 0);
+  REQUIRE(practice.asked->number == 1);
+  practising.press(ImGuiKey_Enter);
+  REQUIRE(practice.question->number == 0);  // it has no answer yet
+  practising.press(ImGuiKey_J);
+  practising.press(ImGuiKey_Enter);
+  REQUIRE(practice.question->number == 0);  // the next one is not ready: this one stays
+  REQUIRE(ui::next_state(practising.workspace, practising.in).readiness == ui::Readiness::working);
+  practising.answer_request();
+  REQUIRE(practice.question->number == 1);
+  REQUIRE_FALSE(practice.answer);
+  REQUIRE(practice.asked->number == 2);
+  // What was answered is never asked again as if it were new.
+  REQUIRE(std::ranges::find(practice.asked->seen,
+                            engine::PracticePicture{practice.answers[0].trial.unit, "pictures/p3.png"}) !=
+          practice.asked->seen.end());
+}
+
+TEST_CASE("what the explorer shows is reported as seen; looking a question up there takes it out of the score") {
+  for (const bool look_up : {false, true}) {
+    Practising practising;
+    const engine::PracticePicture on_stage{*practising.workspace.chosen.unit, practising.workspace.chosen.picture};
+    REQUIRE(std::ranges::find(practising.workspace.practice.asked->seen, on_stage) !=
+            practising.workspace.practice.asked->seen.end());
+    practising.answer_request();
+    if (look_up) {
+      ui::go_to(practising.workspace, ui::Screen::explore);
+      ui::choose_picture(practising.workspace, "pictures/p3.png");
+      practising.gui.frames(3, practising.workspace, practising.in);
+      ui::go_to(practising.workspace, ui::Screen::practice);
+    }
+    practising.press(ImGuiKey_J);
+    const ui::Practice& practice = practising.workspace.practice;
+    REQUIRE(practice.answer->truth_seen == look_up);
+    REQUIRE(study::practice_score(practice.answers).all.of == (look_up ? 0 : 1));
+  }
+}
+
+TEST_CASE("another unit, another model or another folder drops the question") {
+  for (const char* what : {"unit", "model", "folder", "kind of units"}) {
+    INFO(what);
+    Practising practising;
+    practising.answer_request();
+    const std::string changed = what;
+    if (changed == "unit") ui::choose_unit(practising.workspace, {"one_pre_relu", 1, std::nullopt});
+    if (changed == "kind of units") practising.workspace.practice.units = ui::PracticeUnits::drawn;
+    if (changed == "model") practising.in.model = scene::model();
+    if (changed == "folder") {
+      auto other = scene::collection(3);
+      other->folder = "elsewhere";
+      practising.in.collection = other;
+    }
+    practising.gui.frames(2, practising.workspace, practising.in);
+    REQUIRE_FALSE(practising.workspace.practice.question);
+  }
+}
+
+TEST_CASE(
+    "after the answer the lowest place can be searched: the square goes with the hand and its value is asked for") {
+  Practising practising;
+  practising.answer_request();
+  practising.press(ImGuiKey_M);
+  REQUIRE_FALSE(practising.workspace.practice.hunt);
+  practising.press(ImGuiKey_F);
+  practising.press(ImGuiKey_M);
+  ui::Practice& practice = practising.workspace.practice;
+  REQUIRE(practice.hunt);
+  const core::Rect base = practising.layout().question.base;
+  ImGuiIO& io = ImGui::GetIO();
+  io.AddMousePosEvent(base.min.x + 112, base.min.y + 112);
+  practising.gui.frames(2, practising.workspace, practising.in);
+  io.AddMouseButtonEvent(0, true);
+  practising.gui.frames(2, practising.workspace, practising.in);
+  io.AddMousePosEvent(base.min.x + 52, base.min.y + 412);
+  const engine::Requests out = practising.gui.frame(practising.workspace, practising.in);
+  REQUIRE(practice.hunt->place == core::Occluder{7, 134, kSide_px});
+  REQUIRE(out.drag);
+  REQUIRE(out.drag->picture == practice.question->picture);
+  REQUIRE(out.drag->occluder == practice.hunt->place);
+  io.AddMouseButtonEvent(0, false);
+  practising.in.drag = scene::drag(*out.drag, 2.5F);
+  practising.gui.frames(2, practising.workspace, practising.in);
+  REQUIRE(ui::hunted_value(practising.workspace, practising.in) == 2.5F);
+  REQUIRE(practice.hunt->best == 2.5F);
+  practising.press(ImGuiKey_RightArrow);
+  REQUIRE(practice.hunt->place.x_px == 9);
+  REQUIRE_FALSE(ui::hunted_value(practising.workspace, practising.in));
+  practising.press(ImGuiKey_M);
+  REQUIRE(practice.hunt->over);
+  REQUIRE(ui::found_words(*practice.question, *practice.hunt).find("4th") != std::string::npos);  // 0, 1, 2 are lower
+}
+
+TEST_CASE("the live visualization runs on in practice only where one learns from it, and of the question's unit") {
+  for (const bool live : {false, true}) {
+    Practising practising;
+    if (live) practising.workspace.practice.references = ui::PracticeReferences::live;
+    practising.answer_request();
+    const auto& asked = practising.workspace.asked.visualize[0];
+    REQUIRE(asked->spec.unit == practising.workspace.practice.question->trial.unit);
+    REQUIRE(asked->run == (live ? engine::Run::running : engine::Run::paused));
+    practising.press(ImGuiKey_J);
+    REQUIRE(practising.workspace.practice.answer->condition == (live ? "live" : "natural"));
+    ui::go_to(practising.workspace, ui::Screen::explore);
+    practising.gui.frame(practising.workspace, practising.in);
+    REQUIRE(practising.workspace.asked.visualize[0]->run == engine::Run::running);
+  }
+}
+
+TEST_CASE("question and truth have their places at every size, inside the window and apart") {
+  const auto overlap = [](const core::Rect& a, const core::Rect& b) {
+    return a.min.x < b.max.x - 0.5F && b.min.x < a.max.x - 0.5F && a.min.y < b.max.y - 0.5F && b.min.y < a.max.y - 0.5F;
+  };
+  for (const core::Size size : {core::Size{800, 500}, {940, 600}, {1280, 800}, {1920, 1080}, {2560, 1440}}) {
+    for (const float scale : {1.0F, 2.0F}) {
+      if (scale > 1 && size.width_px < 1600) continue;
+      INFO(size.width_px << "x" << size.height_px << " at " << scale);
+      const ui::PracticeLayout layout = ui::practice_layout(size, scale, 1.0F, {224, 224});
+      REQUIRE(layout.question.side > 0);
+      const core::Rect parts[] = {layout.head,           layout.choices,       layout.references,
+                                  layout.truth,          layout.question.base, layout.question.left,
+                                  layout.question.right, layout.question.foot};
+      for (std::size_t i = 0; i < std::size(parts); ++i) {
+        REQUIRE(parts[i].min.x >= 0);
+        REQUIRE(parts[i].max.x <= static_cast<float>(size.width_px));
+        REQUIRE(parts[i].max.y <= static_cast<float>(size.height_px));
+        for (std::size_t j = 0; j < i; ++j) REQUIRE_FALSE(overlap(parts[i], parts[j]));
+      }
+      REQUIRE(layout.map.width() >= 40);
+      REQUIRE(layout.map.max.y <= layout.truth.max.y + 1);
+    }
+  }
+}
+
+TEST_CASE("practice draws in every state and size") {
+  for (const core::Size size : {core::Size{640, 480}, {1280, 800}, {2560, 1600}}) {
+    Practising practising(size);
+    auto snapshot = std::make_shared<engine::PracticeSnapshot>();
+    snapshot->request = *practising.workspace.practice.asked;
+    snapshot->tested = 1230;
+    snapshot->places = 4624;
+    practising.in.practice = snapshot;
+    practising.gui.frames(2, practising.workspace, practising.in);
+    auto failed = std::make_shared<engine::PracticeSnapshot>(*snapshot);
+    failed->error = base::Error{"No question can be asked", "the folder is too small", "Open another."};
+    practising.in.practice = failed;
+    practising.gui.frames(2, practising.workspace, practising.in);
+    REQUIRE(ui::practice_state(practising.workspace, practising.in).readiness == ui::Readiness::failed);
+    practising.answer_request();
+    practising.press(ImGuiKey_S);
+    practising.press(ImGuiKey_M);
+    practising.press(ImGuiKey_M);
+    practising.gui.frames(3, practising.workspace, practising.in);
+    REQUIRE(practising.workspace.practice.hunt->over);
+  }
+}
+
+TEST_CASE("the words of the truth name the side, the places and how that compares") {
+  auto one = question(0, true);
+  one->others = {0.1, 0.2, 0.9};
+  const ui::TruthWords words = ui::truth_words(*one);
+  REQUIRE(words.highest_value == "2.87");
+  REQUIRE(words.highest == "right square, the highest of all 4,624 places");
+  REQUIRE(words.lowest == "left square, the lowest");
+  REQUIRE(words.difference.find("0.36") != std::string::npos);  // (3.12 − 2.01) / 3.12
+  REQUIRE(words.difference.find("*2* of the *3*") != std::string::npos);
+  one->trial.base_activation = 0.0;
+  REQUIRE(ui::truth_words(*one).difference.find("too near 0") != std::string::npos);
+  REQUIRE(ui::truth_words(*question(0, false)).highest.starts_with("left"));
+}
