@@ -49,6 +49,7 @@ void declare(CLI::App& app, BestRequest& request) {
   add_text(app, "--images", request.images, "DIR", "a folder of PNG and JPEG files");
   add_number(app, "--top", request.top, "how many to list (9)", {1, 1000000});
   add_model(app, request.model);
+  add_feeding(app, request.feeding);
   add_machine(app, request.machine);
   add_talk(app, request.talk);
   app.footer(
@@ -59,7 +60,7 @@ void declare(CLI::App& app, BestRequest& request) {
 base::Result<Outcome> run(const BestRequest& request) {
   constexpr const char* kCommand = "unitscope-cli best";
   core::FileName name;
-  const auto model = model_asked(request.model, name);
+  const auto model = model_asked(request.model, name, request.feeding);
   if (!model) return model.error();
   const auto unit = unit_asked(request.unit, {}, **model, kCommand);
   if (!unit) return unit.error();

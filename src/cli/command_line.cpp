@@ -34,6 +34,7 @@ void add_commands(CLI::App& app, std::optional<Request>& into) {
   add_command<VisualizeRequest>(app, "visualize", "optimize a picture that excites (or inhibits) a unit", into);
   add_command<OccludeRequest>(app, "occlude", "a unit's activation for every place of an occluding square", into);
   add_command<BestRequest>(app, "best", "the pictures of a folder that a unit answers most strongly", into);
+  add_command<CompareRequest>(app, "compare", "one finding about a unit over many pictures and several models", into);
   CLI::App* collection = app.add_subcommand("collection", "make and measure collections of pictures");
   collection->allow_extras();
   add_command<StarterRequest>(*collection, "starter", "make the starter collection in a folder", into);

@@ -39,27 +39,39 @@ struct HelpRequest {
   std::string text;
 };
 
+struct Feeding {  // how a model without a sidecar is fed
+  std::optional<std::string> preset;
+  std::optional<int> side_px;  // of an input whose size the file leaves open
+};
+
 struct InfoRequest {
   Talk talk;
+  Feeding feeding;
   std::optional<std::string> model;
 };
 
 struct UnitsRequest {
   Talk talk;
+  Feeding feeding;
   std::optional<std::string> model, layer;
+  bool all = false;
 };
 
 struct RespondRequest {
   Talk talk;
   Machine machine;
   Destination out;
-  std::optional<std::string> model, spec_file, image, unit;
+  Feeding feeding;
+  std::optional<std::string> model, spec_file, image, unit, tensor;
+  bool all = false;       // every layer's maps, of a tensor
+  bool gradient = false;  // the gradient of the activation, too
 };
 
 struct OccludeRequest {
   Talk talk;
   Machine machine;
   Destination out;
+  Feeding feeding;
   std::optional<std::string> model, spec_file, image, unit, size, fill;
   std::optional<int> stride_px;
   std::optional<std::uint64_t> seed;
@@ -74,6 +86,7 @@ struct VisualizeRequest {
   Talk talk;
   Machine machine;
   Destination out;
+  Feeding feeding;
   std::optional<std::string> model, spec_file, unit, preset;
   std::optional<int> size_px, margin_px, batch, steps;
   std::optional<bool> pixels, correlated;
@@ -84,8 +97,19 @@ struct VisualizeRequest {
 struct BestRequest {
   Talk talk;
   Machine machine;
+  Feeding feeding;
   std::optional<std::string> model, unit, images;
   std::optional<int> top;
+};
+
+struct CompareRequest {
+  Talk talk;
+  Machine machine;
+  Feeding feeding;
+  std::vector<std::string> models, units;
+  std::optional<std::string> images, finding;
+  std::optional<double> size;
+  std::optional<int> stride_px;
 };
 
 struct StarterRequest {
@@ -125,6 +149,7 @@ void declare(CLI::App& app, RespondRequest& request);
 void declare(CLI::App& app, OccludeRequest& request);
 void declare(CLI::App& app, VisualizeRequest& request);
 void declare(CLI::App& app, BestRequest& request);
+void declare(CLI::App& app, CompareRequest& request);
 void declare(CLI::App& app, StarterRequest& request);
 void declare(CLI::App& app, ScanRequest& request);
 void declare(CLI::App& app, AnalyseRequest& request);
@@ -134,16 +159,18 @@ base::Result<Outcome> run(const HelpRequest& request);
 base::Result<Outcome> run(const InfoRequest& request);
 base::Result<Outcome> run(const UnitsRequest& request);
 base::Result<Outcome> run(const RespondRequest& request);
+base::Result<Outcome> respond_to_tensor(const RespondRequest& request);  // run() where --tensor was given
 base::Result<Outcome> run(const OccludeRequest& request);
 base::Result<Outcome> run(const VisualizeRequest& request);
 base::Result<Outcome> run(const BestRequest& request);
+base::Result<Outcome> run(const CompareRequest& request);
 base::Result<Outcome> run(const StarterRequest& request);
 base::Result<Outcome> run(const ScanRequest& request);
 base::Result<Outcome> run(const AnalyseRequest& request);
 base::Result<Outcome> run(const BenchRequest& request);
 
 using Request = std::variant<HelpRequest, InfoRequest, UnitsRequest, RespondRequest, OccludeRequest, VisualizeRequest,
-                             BestRequest, StarterRequest, ScanRequest, AnalyseRequest, BenchRequest>;
+                             BestRequest, CompareRequest, StarterRequest, ScanRequest, AnalyseRequest, BenchRequest>;
 
 // The spec that flags and spec file ask for together, and the model it is about: opened, names understood, fractions of
 // a size turned into pixels. The picture is named, not read yet.

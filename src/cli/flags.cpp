@@ -6,6 +6,8 @@
 #include <numeric>
 #include <utility>
 
+#include "net/input_presets.h"
+
 namespace cli {
 namespace {
 
@@ -103,7 +105,17 @@ void add_machine(CLI::App& app, Machine& machine) {
 }
 
 void add_model(CLI::App& app, std::optional<std::string>& model) {
-  add_text(app, "--model", model, "FILE", "an ONNX file with its JSON beside it; without it the embedded network");
+  add_text(app, "--model", model, "FILE", "an ONNX file or a frozen TensorFlow graph; without it the embedded network");
+}
+
+void add_feeding(CLI::App& app, Feeding& feeding) {
+  std::string meanings;
+  for (const net::InputPreset& preset : net::input_presets())
+    meanings += (meanings.empty() ? "" : "; ") + preset.name + ": " + preset.meaning;
+  add_text(app, "--input", feeding.preset, "NAME",
+           "how pictures are fed to a model without a JSON file beside it (" + meanings + ")");
+  add_number(app, "--side", feeding.side_px,
+             "pixels on a side, where the model's file leaves its input size open (224)", {1, 4096});
 }
 
 void add_spec_file(CLI::App& app, std::optional<std::string>& spec_file) {

@@ -31,6 +31,7 @@ void add_either(CLI::App& app, const std::string& yes, const std::string& no, st
 void add_talk(CLI::App& app, Talk& talk);
 void add_machine(CLI::App& app, Machine& machine);
 void add_model(CLI::App& app, std::optional<std::string>& model);
+void add_feeding(CLI::App& app, Feeding& feeding);
 void add_spec_file(CLI::App& app, std::optional<std::string>& spec_file);
 void add_unit(CLI::App& app, std::optional<std::string>& unit);
 void add_image(CLI::App& app, std::optional<std::string>& image);

@@ -35,6 +35,10 @@ Json floats(const std::vector<float>& values) {
   return list;
 }
 
+std::string order_of(const net::InputRule& input) {
+  return input.channels == 1 ? "grey" : input.rgb ? "RGB" : "BGR";
+}
+
 Json to_document(const net::Model& model) {
   const net::InputRule& input = model.input;
   Json layers = Json::array();
@@ -44,7 +48,8 @@ Json to_document(const net::Model& model) {
           {"sha256", model.sha256},
           {"input",
            {{"channels", input.channels},
-            {"order", input.rgb ? "RGB" : "BGR"},
+            {"order", order_of(input)},
+            {"known", model.knows_input},
             {"scale", decimal(input.scale)},
             {"shift", floats(input.shift)},
             {"divide", floats(input.divide)},
@@ -56,32 +61,41 @@ Json to_document(const net::Model& model) {
           {"probabilities", name_of_node(model, model.probabilities)},
           {"weights", weight_count(model.graph)},
           {"operators", operator_counts(model.graph)},
+          {"weight_files", model.graph.weight_files},
           {"layers", std::move(layers)}};
 }
 
 std::string to_text(const net::Model& model) {
   const core::Framing& framing = model.input.framing;
   std::string text = model.name + " (" + model.path.string() + ")\n";
-  text += "input: short side to " + std::to_string(framing.resize_short_side_px) + " px, centre " +
-          std::to_string(framing.crop.width_px) + " × " + std::to_string(framing.crop.height_px) + " px, " +
-          (model.input.rgb ? "RGB" : "BGR") + "\n";
+  const std::string crop =
+      std::to_string(framing.crop.width_px) + " × " + std::to_string(framing.crop.height_px) + " px, ";
+  if (model.knows_input)
+    text += "input: short side to " + std::to_string(framing.resize_short_side_px) + " px, centre " + crop +
+            order_of(model.input) + "\n";
+  else
+    text += "input: " + crop + std::to_string(model.input.channels) +
+            " channels; how pictures are fed is not said (--input NAME, or a JSON file beside it)\n";
   text += std::to_string(weight_count(model.graph)) + " weights, " + std::to_string(model.labels.size()) + " labels\n";
   text += "operators:";
   for (const auto& [op, count] : operator_counts(model.graph)) text += " " + op + " " + std::to_string(count);
-  return text + "\n\n" + layer_table(model) + "\nsha256 " + model.sha256 + "\n";
+  return text + "\n\n" + layer_table(model, model.unit_layers) + "\nsha256 " + model.sha256 + "\n";
 }
 
 }  // namespace
 
 void declare(CLI::App& app, InfoRequest& request) {
   add_text(app, "MODEL,--model", request.model, "FILE",
-           "an ONNX file with its JSON beside it; without it the embedded network");
+           "an ONNX file or a frozen TensorFlow graph; without it the embedded network");
+  add_feeding(app, request.feeding);
   add_talk(app, request.talk);
   app.footer("Example:\n  unitscope-cli info assets/models/inception-mini.onnx --json");
 }
 
 base::Result<Outcome> run(const InfoRequest& request) {
-  const auto model = open_model({request.model.value_or(""), ""});
+  net::OpenOptions options = options_of(request.feeding);
+  options.without_input = true;
+  const auto model = open_model({request.model.value_or(""), ""}, options);
   if (!model) return model.error();
   if (request.talk.json)
     print_json(to_document(**model));

@@ -8,17 +8,18 @@ Json layer_json(const net::Model& model, int node) {
   const net::Shape& shape = model.shapes[index];
   const net::ReceptiveField& field = model.fields[index];
   return {{"layer", layer.name},
+          {"tensor", layer.only_a_view ? Json(nullptr) : Json(layer.name)},
+          {"op", net::to_string(layer.op)},
           {"channels", shape.channels},
           {"rows", shape.rows},
           {"cols", shape.cols},
           {"receptive_field_px", field.whole_input ? Json(nullptr) : Json(field.size_px)},
-          {"stride_px", field.whole_input ? Json(nullptr) : Json(field.stride_px)},
-          {"op", net::to_string(layer.op)}};
+          {"stride_px", field.whole_input ? Json(nullptr) : Json(field.stride_px)}};
 }
 
-std::string layer_table(const net::Model& model) {
+std::string layer_table(const net::Model& model, const std::vector<int>& nodes) {
   std::vector<std::vector<std::string>> rows = {{"layer", "units", "map", "receptive field", "stride", "op"}};
-  for (const int node : model.unit_layers) {
+  for (const int node : nodes) {
     const auto index = static_cast<std::size_t>(node);
     const net::Shape& shape = model.shapes[index];
     const net::ReceptiveField& field = model.fields[index];

@@ -100,6 +100,7 @@ void declare(CLI::App& app, OccludeRequest& request) {
                   "write map.npy, map.csv, map.png, lowest.png, highest.png and spec.json to this folder");
   add_spec_file(app, request.spec_file);
   add_model(app, request.model);
+  add_feeding(app, request.feeding);
   add_machine(app, request.machine);
   add_talk(app, request.talk);
   app.footer(
@@ -114,7 +115,7 @@ base::Result<Asked<core::OcclusionSpec>> asked(const OccludeRequest& request) {
   const auto picture = picture_asked(request.image, spec.picture, kCommand);
   if (!picture) return picture.error();
   spec.picture = *picture;
-  const auto model = model_asked(request.model, spec.model);
+  const auto model = model_asked(request.model, spec.model, request.feeding);
   if (!model) return model.error();
   const auto unit = unit_asked(request.unit, spec.unit, **model, kCommand);
   if (!unit) return unit.error();

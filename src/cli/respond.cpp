@@ -15,7 +15,13 @@ void declare(CLI::App& app, RespondRequest& request) {
   add_unit(app, request.unit);
   add_destination(app, request.out, "DIR", "write map.npy, map.png and spec.json to this folder");
   add_spec_file(app, request.spec_file);
+  add_text(app, "--tensor", request.tensor, "FILE",
+           "instead of a picture: float32 [1, channels, rows, columns] in an NPY file, fed as it is");
+  app.add_flag("--all", request.all, "of a tensor: the maps of every layer, each to a file in --out");
+  app.add_flag("--gradient", request.gradient,
+               "write gradient.npy, too: how the activation changes with each value of the input");
   add_model(app, request.model);
+  add_feeding(app, request.feeding);
   add_machine(app, request.machine);
   add_talk(app, request.talk);
   app.footer("Example:\n  unitscope-cli respond --image photo.jpg --unit mixed4a_pre_relu:7 --json");
@@ -29,7 +35,7 @@ base::Result<Asked<core::RespondSpec>> asked(const RespondRequest& request) {
   const auto picture = picture_asked(request.image, spec.picture, kCommand);
   if (!picture) return picture.error();
   spec.picture = *picture;
-  const auto model = model_asked(request.model, spec.model);
+  const auto model = model_asked(request.model, spec.model, request.feeding);
   if (!model) return model.error();
   const auto unit = unit_asked(request.unit, spec.unit, **model, kCommand);
   if (!unit) return unit.error();
@@ -38,6 +44,13 @@ base::Result<Asked<core::RespondSpec>> asked(const RespondRequest& request) {
 }
 
 base::Result<Outcome> run(const RespondRequest& request) {
+  if (request.tensor) return respond_to_tensor(request);
+  if (request.all)
+    return base::Error{"unitscope-cli respond was given --all", "every layer is written of a tensor only",
+                       "Give one with --tensor x.npy"};
+  if (request.gradient && !request.out.path)
+    return base::Error{"unitscope-cli respond was given --gradient", "a gradient is a file and there is no --out",
+                       "Give a folder with --out DIR"};
   auto ask = asked(request);
   if (!ask) return ask.error();
   auto& [spec, model] = *ask;
@@ -45,7 +58,8 @@ base::Result<Outcome> run(const RespondRequest& request) {
   if (!picture) return picture.error();
   spec.picture = (*picture)->file;
   if (request.out.path)
-    if (const auto ready = may_write_into(request.out, {"map.npy", "map.png", "spec.json"}, (*picture)->file.path);
+    if (const auto ready =
+            may_write_into(request.out, {"map.npy", "map.png", "spec.json", "gradient.npy"}, (*picture)->file.path);
         !ready)
       return ready.error();
   auto network = start_network(request.machine, model);
@@ -71,6 +85,13 @@ base::Result<Outcome> run(const RespondRequest& request) {
     const auto files = engine::write_response(*request.out.path, spec, response->map, made);
     if (!files) return files.error();
     document["files"] = names(*files);
+    if (request.gradient) {
+      const auto gradient = (*network)->input_gradient((*picture)->image, spec.unit, &interrupt_flag());
+      if (!gradient) return gradient.error();
+      const auto file = std::filesystem::path(*request.out.path) / "gradient.npy";
+      if (const auto saved = save_npy(file, *gradient); !saved) return saved.error();
+      document["files"].push_back(file.string());
+    }
   }
   if (request.talk.json)
     print_json(document);

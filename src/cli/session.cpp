@@ -62,9 +62,17 @@ base::Status can_hold_files(const fs::path& folder) {
 
 }  // namespace
 
-base::Result<std::shared_ptr<const net::Model>> open_model(const core::FileName& name) {
+net::OpenOptions options_of(const Feeding& feeding) {
+  net::OpenOptions options;
+  options.input_preset = feeding.preset.value_or("");
+  if (feeding.side_px) options.open_size = {*feeding.side_px, *feeding.side_px};
+  return options;
+}
+
+base::Result<std::shared_ptr<const net::Model>> open_model(const core::FileName& name,
+                                                           const net::OpenOptions& options) {
   const bool use_embedded = name.path.empty() || (!name.sha256.empty() && !is_there(name.path));
-  auto model = net::open_model(use_embedded ? net::embedded_model_path() : fs::path(name.path));
+  auto model = net::open_model(use_embedded ? net::embedded_model_path() : fs::path(name.path), options);
   if (!model) return model.error();
   if (!name.sha256.empty() && (*model)->sha256 != name.sha256) {
     const std::string named = name.path.empty() ? "embedded" : name.path;
@@ -80,9 +88,9 @@ base::Result<std::shared_ptr<const net::Model>> open_model(const core::FileName&
 }
 
 base::Result<std::shared_ptr<const net::Model>> model_asked(const std::optional<std::string>& flag,
-                                                            core::FileName& name) {
+                                                            core::FileName& name, const Feeding& feeding) {
   if (flag) name = {*flag, ""};
-  auto model = open_model(name);
+  auto model = open_model(name, options_of(feeding));
   if (model) name = {same_file((*model)->path, name.path) ? name.path : "", (*model)->sha256};
   return model;
 }
@@ -150,6 +158,11 @@ base::Result<core::FileName> picture_asked(const std::optional<std::string>& fla
   if (!of_spec.path.empty()) return of_spec;
   return base::Error{command + " needs a picture", "neither --image nor --spec names one",
                      "Give one, for example --image photo.jpg"};
+}
+
+base::Status save_npy(const fs::path& file, const net::Activations& activations) {
+  const net::Shape& shape = activations.shape;
+  return core::save_npy(file, core::Array{{shape.channels, shape.rows, shape.cols}, activations.values});
 }
 
 base::Result<core::Extremes> extremes_of(const core::Map& map, const core::Unit& unit) {

@@ -23,11 +23,13 @@ namespace cli {
 
 // An empty path means the embedded model; so does a path that is gone, if the embedded model has the hash asked for.
 // A hash that does not agree is refused.
-base::Result<std::shared_ptr<const net::Model>> open_model(const core::FileName& name);
+base::Result<std::shared_ptr<const net::Model>> open_model(const core::FileName& name,
+                                                           const net::OpenOptions& options = {});
+net::OpenOptions options_of(const Feeding& feeding);
 // The model of a flag, or of a spec when there was no flag. `name` becomes what the spec says: with the hash, and with
 // no path for the embedded model.
 base::Result<std::shared_ptr<const net::Model>> model_asked(const std::optional<std::string>& flag,
-                                                            core::FileName& name);
+                                                            core::FileName& name, const Feeding& feeding = {});
 
 // Framed for the model: the bytes that are fed.
 base::Result<engine::PicturePointer> open_picture(const core::FileName& name, const net::Model& model);
@@ -63,6 +65,7 @@ base::Result<core::Unit> unit_asked(const std::optional<std::string>& flag, cons
 base::Result<core::FileName> picture_asked(const std::optional<std::string>& flag, const core::FileName& of_spec,
                                            const std::string& command);
 
+base::Status save_npy(const std::filesystem::path& file, const net::Activations& activations);
 // Fails where the network computed no number at all, which a model with huge weights can do.
 base::Result<core::Extremes> extremes_of(const core::Map& map, const core::Unit& unit);
 

@@ -1,5 +1,6 @@
 // unitscope-cli units: the layers whose units can be studied, or the units of one layer with what they are.
 #include <CLI/CLI.hpp>
+#include <numeric>
 
 #include "cli/commands.h"
 #include "cli/flags.h"
@@ -11,10 +12,10 @@
 namespace cli {
 namespace {
 
-void print_layers(const net::Model& model, bool json) {
-  if (!json) return print_text(layer_table(model));
+void print_layers(const net::Model& model, const std::vector<int>& layers, bool json) {
+  if (!json) return print_text(layer_table(model, layers));
   Json document = Json::array();
-  for (const int node : model.unit_layers) document.push_back(layer_json(model, node));
+  for (const int node : layers) document.push_back(layer_json(model, node));
   print_json(document);
 }
 
@@ -38,16 +39,25 @@ void print_units(const net::Model& model, int node, bool json) {
 
 void declare(CLI::App& app, UnitsRequest& request) {
   add_text(app, "--layer", request.layer, "LAYER", "list the units of this layer; without it the layers are listed");
+  app.add_flag("--all", request.all, "list every layer of the file, not only those whose units are studied");
   add_model(app, request.model);
+  add_feeding(app, request.feeding);
   add_talk(app, request.talk);
   app.footer("Example:\n  unitscope-cli units --layer mixed4a_pre_relu --json");
 }
 
 base::Result<Outcome> run(const UnitsRequest& request) {
-  const auto model = open_model({request.model.value_or(""), ""});
+  net::OpenOptions options = options_of(request.feeding);
+  options.without_input = true;
+  const auto model = open_model({request.model.value_or(""), ""}, options);
   if (!model) return model.error();
   if (!request.layer) {
-    print_layers(**model, request.talk.json);
+    std::vector<int> layers = (*model)->unit_layers;
+    if (request.all) {
+      layers.resize((*model)->graph.nodes.size());
+      std::iota(layers.begin(), layers.end(), 0);
+    }
+    print_layers(**model, layers, request.talk.json);
     return Outcome::done;
   }
   const auto layer = net::understand_layer(**model, *request.layer);

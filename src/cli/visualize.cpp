@@ -124,6 +124,7 @@ void declare(CLI::App& app, VisualizeRequest& request) {
                   "write the picture; a batch becomes one sheet and the pictures FILE-1.png, FILE-2.png, …");
   add_spec_file(app, request.spec_file);
   add_model(app, request.model);
+  add_feeding(app, request.feeding);
   add_machine(app, request.machine);
   add_talk(app, request.talk);
   app.footer(
@@ -136,7 +137,7 @@ base::Result<Asked<core::VisualizeSpec>> asked(const VisualizeRequest& request) 
   const auto start = spec_from_file(request.spec_file, core::VisualizeSpec{}, core::visualize_spec_from_json);
   if (!start) return start.error();
   core::VisualizeSpec spec = *start;
-  const auto model = model_asked(request.model, spec.model);
+  const auto model = model_asked(request.model, spec.model, request.feeding);
   if (!model) return model.error();
   const auto unit = unit_asked(request.unit, spec.unit, **model, "unitscope-cli visualize");
   if (!unit) return unit.error();

@@ -2,6 +2,7 @@
 // Files are untrusted: sizes are checked before anything is allocated. Any thread.
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <span>
@@ -48,9 +49,16 @@ base::Status save_png(const std::filesystem::path& path, const Image& image, con
 // The text of the "unitscope" chunk, if there is one.
 base::Result<std::optional<std::string>> read_png_spec(const std::filesystem::path& path);
 
-// NPY version 1.0, little-endian float32, C order. Maps are [rows, cols]; anything else is refused.
+// NPY version 1.0, little-endian float32, C order. Maps are [rows, cols], arrays have up to eight axes; anything else
+// is refused.
+struct Array {
+  std::vector<std::int64_t> shape;
+  std::vector<float> values;  // as many as the shape says, the last axis first
+};
 base::Status save_npy(const std::filesystem::path& path, const Map& map);
+base::Status save_npy(const std::filesystem::path& path, const Array& array);
 base::Result<Map> load_npy(const std::filesystem::path& path);
+base::Result<Array> load_npy_array(const std::filesystem::path& path);
 
 // Writes text so that a reader sees the old file or the new one, never half of it.
 base::Status save_text(const std::filesystem::path& path, const std::string& text);

@@ -1,6 +1,10 @@
+#include <algorithm>
 #include <bit>
 #include <charconv>
 #include <cstring>
+#include <limits>
+#include <string_view>
+#include <utility>
 
 #include "core/file.h"
 #include "core/image_io.h"
@@ -13,6 +17,7 @@ static_assert(std::endian::native == std::endian::little, "NPY files are written
 constexpr std::string_view kMagic("\x93NUMPY\x01\x00", 8);
 constexpr std::size_t kHeaderBegin = 10;
 constexpr std::size_t kMaxFileBytes = 1U << 30;
+constexpr std::size_t kMaxAxes = 8;
 
 // What stands after 'key': in the header's Python dictionary.
 std::optional<std::string_view> value_after(std::string_view header, std::string_view key) {
@@ -23,24 +28,34 @@ std::optional<std::string_view> value_after(std::string_view header, std::string
   return header.substr(begin);
 }
 
-// "(rows, cols)" and nothing else between the brackets.
-bool parse_shape(std::string_view text, int& rows, int& cols) {
-  const auto number = [&](std::string_view before, int& value) {
-    if (!text.starts_with(before)) return false;
-    text.remove_prefix(before.size());
+// "(2, 3)", "(2,)" or "()": as many numbers as there are axes.
+std::optional<std::vector<std::int64_t>> parse_shape(std::string_view text) {
+  std::vector<std::int64_t> shape;
+  if (!text.starts_with('(')) return std::nullopt;
+  text.remove_prefix(1);
+  while (!text.starts_with(')')) {
+    std::int64_t side = 0;
     while (text.starts_with(' ')) text.remove_prefix(1);
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), side);
+    if (error != std::errc{} || side < 0 || shape.size() == kMaxAxes) return std::nullopt;
     text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-    return error == std::errc{} && value >= 0;
-  };
-  return number("(", rows) && number(",", cols) && text.starts_with(')');
+    shape.push_back(side);
+    if (text.starts_with(','))
+      text.remove_prefix(1);
+    else if (!text.starts_with(')'))
+      return std::nullopt;
+    while (text.starts_with(' ')) text.remove_prefix(1);
+  }
+  return shape;
 }
 
-}  // namespace
-
-base::Status save_npy(const std::filesystem::path& path, const Map& map) {
-  std::string header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + std::to_string(map.rows) + ", " +
-                       std::to_string(map.cols) + "), }";
+base::Status save(const std::filesystem::path& path, const std::vector<std::int64_t>& shape,
+                  const std::vector<float>& values) {
+  std::string axes;
+  for (const std::int64_t side : shape) axes += std::to_string(side) + ", ";
+  if (shape.size() > 1) axes.resize(axes.size() - 2);
+  if (shape.size() == 1) axes.pop_back();
+  std::string header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + axes + "), }";
   // Padded with spaces and a line feed so that the numbers begin at a multiple of 64 bytes (NPY format, version 1.0).
   header.resize((kHeaderBegin + header.size() + 1 + 63) / 64 * 64 - kHeaderBegin - 1, ' ');
   header += '\n';
@@ -48,16 +63,20 @@ base::Status save_npy(const std::filesystem::path& path, const Map& map) {
   file += static_cast<char>(header.size() & 0xff);
   file += static_cast<char>(header.size() >> 8);
   file += header;
-  file.append(reinterpret_cast<const char*>(map.values.data()), map.values.size() * sizeof(float));
+  file.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float));
   return save_text(path, file);
 }
 
-base::Result<Map> load_npy(const std::filesystem::path& path) {
+struct Kind {  // what a message calls the file, and what it should be
+  std::string name;
+  std::string wanted;
+};
+
+base::Result<Array> load(const std::filesystem::path& path, const Kind& kind) {
   const auto refuse = [&](const char* why) {
-    return base::Error{"The map " + path.string() + " cannot be read", why,
-                       "Use a map.npy that unitscope wrote: two axes of little-endian float32 in C order."};
+    return base::Error{kind.name + ' ' + path.string() + " cannot be read", why, kind.wanted};
   };
-  const auto bytes = read_file(path, kMaxFileBytes, "The map");
+  const auto bytes = read_file(path, kMaxFileBytes, kind.name);
   if (!bytes) return bytes.error();
   const std::string_view file(reinterpret_cast<const char*>(bytes->data()), bytes->size());
   if (file.size() < kHeaderBegin || !file.starts_with(kMagic)) return refuse("it is not an NPY file of version 1.0");
@@ -71,15 +90,46 @@ base::Result<Map> load_npy(const std::filesystem::path& path) {
   if (!type || !type->starts_with("'<f4'")) return refuse("its numbers are not little-endian float32");
   const auto order = value_after(header, "'fortran_order'");
   if (!order || !order->starts_with("False")) return refuse("its numbers are not in C order");
-  const auto shape = value_after(header, "'shape'");
-  int rows = 0, cols = 0;
-  if (!shape || !parse_shape(*shape, rows, cols)) return refuse("it has not two axes");
-  const auto cells = static_cast<unsigned long long>(rows) * static_cast<unsigned long long>(cols);
-  if (numbers.size() % sizeof(float) != 0 || numbers.size() / sizeof(float) != cells)
-    return refuse("the numbers in it are not as many as its shape says");
-  Map map = make_map(rows, cols, 0.0F);
-  if (cells > 0) std::memcpy(map.values.data(), numbers.data(), numbers.size());
-  return map;
+  const auto shape_text = value_after(header, "'shape'");
+  auto shape = shape_text ? parse_shape(*shape_text) : std::nullopt;
+  if (!shape) return refuse("it does not say its shape");
+  // No product of sides is formed that the file could not hold: the numbers that there are bound it.
+  std::uint64_t left = numbers.size() / sizeof(float);
+  bool fits = numbers.size() % sizeof(float) == 0;
+  const bool empty = std::ranges::count(*shape, 0) > 0;
+  for (const std::int64_t side : *shape) {
+    if (empty) break;
+    fits = fits && left % static_cast<std::uint64_t>(side) == 0;
+    left /= static_cast<std::uint64_t>(side);
+  }
+  if (!fits || left != (empty ? 0U : 1U)) return refuse("the numbers in it are not as many as its shape says");
+  Array array{std::move(*shape), std::vector<float>(numbers.size() / sizeof(float))};
+  if (!numbers.empty()) std::memcpy(array.values.data(), numbers.data(), numbers.size());
+  return array;
+}
+
+}  // namespace
+
+base::Status save_npy(const std::filesystem::path& path, const Map& map) {
+  return save(path, {map.rows, map.cols}, map.values);
+}
+
+base::Status save_npy(const std::filesystem::path& path, const Array& array) {
+  return save(path, array.shape, array.values);
+}
+
+base::Result<Map> load_npy(const std::filesystem::path& path) {
+  const Kind kind{"The map", "Use a map.npy that unitscope wrote: two axes of little-endian float32 in C order."};
+  auto array = load(path, kind);
+  if (!array) return array.error();
+  constexpr std::int64_t kMost = std::numeric_limits<int>::max();
+  if (array->shape.size() != 2 || std::ranges::max(array->shape) > kMost)
+    return base::Error{kind.name + ' ' + path.string() + " cannot be read", "it has not two axes", kind.wanted};
+  return Map{static_cast<int>(array->shape[0]), static_cast<int>(array->shape[1]), std::move(array->values)};
+}
+
+base::Result<Array> load_npy_array(const std::filesystem::path& path) {
+  return load(path, {"The tensor", "Save it with numpy as float32 in C order."});
 }
 
 }  // namespace core

@@ -234,6 +234,31 @@ void map_values(const MapView& in, const Region& out, const Function& function) 
   });
 }
 
+// The powers that files have, without the general one.
+void raise(float exponent, const MapView& in, const Region& out) {
+  if (exponent == 2.0F)
+    map_values(in, out, [](float x) { return x * x; });
+  else if (exponent == 0.5F)
+    map_values(in, out, [](float x) { return std::sqrt(x); });
+  else if (exponent == -1.0F)
+    map_values(in, out, [](float x) { return 1.0F / x; });
+  else
+    map_values(in, out, [exponent](float x) { return std::pow(x, exponent); });
+}
+
+float combined(Op op, float left, float right) {
+  switch (op) {
+    case Op::add:
+      return left + right;
+    case Op::subtract:
+      return left - right;
+    case Op::divide:
+      return left / right;
+    default:
+      return left * right;
+  }
+}
+
 }  // namespace
 
 std::shared_ptr<const PreparedConvolution> prepare(const Node& node, const std::vector<int>& channels) {
@@ -376,6 +401,30 @@ void apply_pointwise(const Node& node, const MapView& in, const Region& out) {
       map_values(in, out, [slope](float x) { return x < 0.0F ? slope * x : x; });
       break;
     }
+    case Op::hard_sigmoid: {
+      const auto [slope, offset] = std::get<HardSigmoid>(node.attributes);
+      map_values(in, out, [=](float x) { return std::clamp(slope * x + offset, 0.0F, 1.0F); });
+      break;
+    }
+    case Op::hard_swish: {
+      const auto [slope, offset] = std::get<HardSigmoid>(node.attributes);
+      map_values(in, out, [=](float x) { return x * std::clamp(slope * x + offset, 0.0F, 1.0F); });
+      break;
+    }
+    case Op::gelu:
+      if (std::get<Gelu>(node.attributes).by_tanh)
+        map_values(in, out, [](float x) {
+          return 0.5F * x * (1.0F + std::tanh(0.7978845608F * (x + 0.044715F * x * x * x)));  // √(2/π)
+        });
+      else
+        map_values(in, out, [](float x) { return 0.5F * x * (1.0F + std::erf(x * 0.7071067812F)); });
+      break;
+    case Op::erf:
+      map_values(in, out, [](float x) { return std::erf(x); });
+      break;
+    case Op::power:
+      raise(std::get<Power>(node.attributes).exponent, in, out);
+      break;
     default:
       map_values(in, out, [](float x) { return x; });
   }
@@ -398,7 +447,7 @@ void combine(Op op, const MapView& a, int channels_a, const MapView& b, int chan
     float* to = out.at(row, col);
     for (int c = 0; c < out.channels; ++c) {
       const float left = x[channels_a == 1 ? 0 : c], right = y[channels_b == 1 ? 0 : c];
-      to[c] = op == Op::add ? left + right : left * right;
+      to[c] = combined(op, left, right);
     }
   });
   repeat_flat(out);
@@ -408,6 +457,40 @@ void copy_channels(const MapView& in, int count, const Region& out, int first_ch
   for (int row = out.rect.row; row < out.rect.end_row(); ++row)
     for (int col = out.rect.col; col < out.rect.end_col(); ++col)
       std::copy_n(in.at(row, col), count, out.at(row, col) + first_channel);
+}
+
+void mean_over_channels(const MapView& in, int channels, const Region& out) {
+  each_cell(out, [&](int row, int col) {
+    const float* x = in.at(row, col);
+    *out.at(row, col) = static_cast<float>(std::accumulate(x, x + channels, 0.0) / channels);
+  });
+  repeat_flat(out);
+}
+
+void normalize_channels(const LayerNorm& norm, std::span<const float> scale, std::span<const float> shift,
+                        const MapView& in, const Region& out) {
+  const std::size_t channels = at(out.channels);
+  each_cell(out, [&](int row, int col) {
+    const float* x = in.at(row, col);
+    float* y = out.at(row, col);
+    const double mean = std::accumulate(x, x + channels, 0.0) / static_cast<double>(channels);
+    double squares = 0.0;
+    for (std::size_t c = 0; c < channels; ++c) squares += (x[c] - mean) * (x[c] - mean);
+    const double factor = 1.0 / std::sqrt(squares / static_cast<double>(channels) + static_cast<double>(norm.epsilon));
+    for (std::size_t c = 0; c < channels; ++c) y[c] = static_cast<float>((x[c] - mean) * factor) * scale[c] + shift[c];
+  });
+  repeat_flat(out);
+}
+
+void shuffle_channels(int groups, const MapView& in, const Region& out) {
+  const int members = out.channels / groups;
+  each_cell(out, [&](int row, int col) {
+    const float* x = in.at(row, col);
+    float* y = out.at(row, col);
+    for (int member = 0; member < members; ++member)
+      for (int group = 0; group < groups; ++group) *y++ = x[group * members + member];
+  });
+  repeat_flat(out);
 }
 
 void repeat_flat(const Region& region) {
@@ -427,7 +510,19 @@ void average_everything(const MapView& in, const Shape& shape, float* out) {
   }
 }
 
-void flatten(const MapView& in, const Shape& shape, float* out) {
+void largest_of_everything(const MapView& in, const Shape& shape, float* out) {
+  std::copy_n(in.at(0, 0), shape.channels, out);
+  for (int row = 0; row < shape.rows; ++row)
+    for (int col = 0; col < shape.cols; ++col)
+      for (int c = 0; c < shape.channels; ++c) out[c] = std::max(out[c], in.at(row, col)[c]);
+}
+
+void flatten(const MapView& in, const Shape& shape, bool channels_last, float* out) {
+  if (channels_last) {
+    for (int row = 0; row < shape.rows; ++row)
+      for (int col = 0; col < shape.cols; ++col) out = std::copy_n(in.at(row, col), shape.channels, out);
+    return;
+  }
   for (int c = 0; c < shape.channels; ++c)
     for (int row = 0; row < shape.rows; ++row)
       for (int col = 0; col < shape.cols; ++col) *out++ = in.at(row, col)[c];

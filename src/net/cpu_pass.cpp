@@ -25,7 +25,18 @@ Rect shifted(const Rect& rect, int rows, int cols) {
 }
 
 bool sees_everything(Op op) {
-  return op == Op::global_average_pool || op == Op::flatten || op == Op::linear || op == Op::softmax;
+  return op == Op::global_average_pool || op == Op::global_max_pool || op == Op::flatten || op == Op::linear ||
+         op == Op::softmax;
+}
+
+// A map that is one row or column where the result has more counts for all of them: what of the result an area of it
+// is (`all`), and the other way round what of it an area of the result needs.
+Rect stretched(const Rect& area, const Shape& map, const Shape& result, bool all) {
+  if (area.empty()) return area;
+  Rect rect = area;
+  if (map.rows == 1 && result.rows > 1) rect.row = 0, rect.rows = all ? result.rows : 1;
+  if (map.cols == 1 && result.cols > 1) rect.col = 0, rect.cols = all ? result.cols : 1;
+  return rect;
 }
 
 // Whatever has one entry a channel, or a row of weights.
@@ -239,6 +250,11 @@ void CpuPass::lay_out(std::size_t step, Patch& patch, std::size_t picture) {
     } else if (sees_everything(node.op)) {
       rect = rect.empty() ? rect : whole(shape);
       flat = {};
+    } else if (inputs.size() > 1 && node.op != Op::concat) {
+      const Shape& map = shapes_[at(inputs[i].step)];
+      const bool one_place = map.rows == 1 && map.cols == 1;
+      flat = stretched(one_place ? rect : flat, map, shape, true);
+      rect = stretched(rect, map, shape, true);
     }
     // A whole picture's maps are whole, also where a window sees nothing but padding.
     if (input.rect == whole(shapes_[at(inputs[i].step)])) rect = whole(shape);
@@ -319,8 +335,22 @@ void CpuPass::compute_step(std::size_t step, std::size_t picture) {
       return cpu::scale_and_shift(prepared.buffers[0], prepared.buffers[1], input(out.rect), out);
     case Op::concat:
       return concatenate(step, picture);
+    case Op::layer_norm:
+      return cpu::normalize_channels(std::get<LayerNorm>(node.attributes), prepared.buffers[0], prepared.buffers[1],
+                                     input(out.rect), out);
+    case Op::mean_over_channels:
+      return cpu::mean_over_channels(input(out.rect), shape_of_input(step).channels, out);
+    case Op::channel_slice: {
+      cpu::MapView x = input(out.rect);
+      x.first += std::get<ChannelSlice>(node.attributes).first;
+      return cpu::copy_channels(x, out.channels, out, 0);
+    }
+    case Op::channel_shuffle:
+      return cpu::shuffle_channels(std::get<ChannelShuffle>(node.attributes).groups, input(out.rect), out);
     case Op::add:
+    case Op::subtract:
     case Op::multiply:
+    case Op::divide:
       return combine(step, picture);
     case Op::pad: {
       const auto& pad = std::get<Pad>(node.attributes);
@@ -330,6 +360,7 @@ void CpuPass::compute_step(std::size_t step, std::size_t picture) {
       return cpu::copy_channels(x, out.channels, out, 0);
     }
     case Op::global_average_pool:
+    case Op::global_max_pool:
     case Op::flatten:
     case Op::linear:
     case Op::softmax:
@@ -357,9 +388,17 @@ void CpuPass::combine(std::size_t step, std::size_t picture) {
   const Op op = node_of(step).op;
   const auto& inputs = program_->plan.steps[step].inputs;
   std::vector<cpu::Floats>& rooms = rooms_[picture].views;
-  const cpu::MapView a = view(inputs[0], picture, out.rect, 0.0F, rooms[0]);
+  const auto operand = [&](std::size_t i) {
+    const Rect need = stretched(out.rect, shapes_[at(inputs[i].step)], shapes_[step], false);
+    cpu::MapView x = view(inputs[i], picture, need, 0.0F, rooms[i]);
+    if (need == out.rect) return x;
+    const float* first = x.at(need.row, need.col);
+    const bool one_row = shapes_[at(inputs[i].step)].rows == 1, one_col = shapes_[at(inputs[i].step)].cols == 1;
+    return cpu::MapView{first, one_row ? 0 : x.row_pitch, one_col ? 0 : x.pixel_pitch, out.rect};
+  };
+  const cpu::MapView a = operand(0);
   if (inputs.size() > 1) {
-    const cpu::MapView b = view(inputs[1], picture, out.rect, 0.0F, rooms[1]);
+    const cpu::MapView b = operand(1);
     return cpu::combine(op, a, channels_of(inputs[0]), b, channels_of(inputs[1]), out);
   }
   const std::span<const float> constant = program_->steps[step].buffers[0];
@@ -381,7 +420,9 @@ void CpuPass::compute_everything(std::size_t step, std::size_t picture) {
     case Op::global_average_pool:
       return cpu::average_everything(x, shape, out);
     case Op::flatten:
-      return cpu::flatten(x, shape, out);
+      return cpu::flatten(x, shape, std::get<Flatten>(node_of(step).attributes).channels_last, out);
+    case Op::global_max_pool:
+      return cpu::largest_of_everything(x, shape, out);
     case Op::linear:
       return cpu::linear(vector, buffers[0], buffers.size() > 1 ? buffers[1] : std::span<const float>(), out);
     default:

@@ -50,6 +50,10 @@ Tensor other(const std::vector<Tensor>& inputs, const std::vector<Tensor>& buffe
   return inputs.size() > 1 ? inputs[1] : per_channel(buffers[0]);
 }
 
+Tensor flatten(const Tensor& x, const Flatten& attributes) {
+  return (attributes.channels_last ? x.permute({0, 2, 3, 1}) : x).reshape({x.size(0), -1, 1, 1});
+}
+
 Tensor pad(const Tensor& x, const Pad& pad) {
   return at::constant_pad_nd(x, {pad.begin[1], pad.end[1], pad.begin[0], pad.end[0]}, pad.value);
 }
@@ -77,6 +81,12 @@ Tensor compute(const Node& node, const std::vector<Tensor>& inputs, const Shape&
       return x.tanh();
     case Op::leaky_relu:
       return at::leaky_relu(x, std::get<LeakyRelu>(node.attributes).slope);
+    case Op::hard_sigmoid:
+    case Op::hard_swish:
+    case Op::gelu:
+    case Op::erf:
+    case Op::power:
+      return pointwise(node, x);
     case Op::max_pool:
     case Op::average_pool: {
       const auto& attributes = std::get<Pool>(node.attributes);
@@ -84,20 +94,34 @@ Tensor compute(const Node& node, const std::vector<Tensor>& inputs, const Shape&
     }
     case Op::global_average_pool:
       return x.mean({2, 3}, true);
+    case Op::global_max_pool:
+      return x.amax({2, 3}, true);
+    case Op::mean_over_channels:
+      return x.mean(1, true);
     case Op::lrn:
       return local_response_norm(x, std::get<Lrn>(node.attributes));
     case Op::batch_norm:
       return x * per_channel(step.buffers[0]) + per_channel(step.buffers[1]);
+    case Op::layer_norm:
+      return layer_norm(x, std::get<LayerNorm>(node.attributes), step.buffers);
     case Op::concat:
       return inputs.size() == 1 ? x : at::cat(inputs, 1);
+    case Op::channel_slice:
+      return x.narrow(1, std::get<ChannelSlice>(node.attributes).first, std::get<ChannelSlice>(node.attributes).count);
+    case Op::channel_shuffle:
+      return shuffle_channels(x, std::get<ChannelShuffle>(node.attributes));
     case Op::add:
       return x + other(inputs, step.buffers);
+    case Op::subtract:
+      return x - inputs[1];
     case Op::multiply:
       return x * other(inputs, step.buffers);
+    case Op::divide:
+      return x / inputs[1];
     case Op::pad:
       return pad(x, std::get<Pad>(node.attributes));
     case Op::flatten:
-      return x.reshape({x.size(0), -1, 1, 1});
+      return flatten(x, std::get<Flatten>(node.attributes));
     case Op::softmax:
       return x.softmax(1);
   }

@@ -20,22 +20,46 @@ std::string_view to_string(Op op) {
       return "tanh";
     case Op::leaky_relu:
       return "leaky ReLU";
+    case Op::hard_sigmoid:
+      return "hard sigmoid";
+    case Op::hard_swish:
+      return "hard swish";
+    case Op::gelu:
+      return "GELU";
+    case Op::erf:
+      return "error function";
+    case Op::power:
+      return "power";
     case Op::max_pool:
       return "max pool";
     case Op::average_pool:
       return "average pool";
     case Op::global_average_pool:
       return "global average pool";
+    case Op::global_max_pool:
+      return "global max pool";
+    case Op::mean_over_channels:
+      return "mean over channels";
     case Op::lrn:
       return "local response normalization";
     case Op::batch_norm:
       return "batch normalization";
+    case Op::layer_norm:
+      return "layer normalization";
     case Op::concat:
       return "concatenation";
+    case Op::channel_slice:
+      return "slice of channels";
+    case Op::channel_shuffle:
+      return "channel shuffle";
     case Op::add:
       return "addition";
+    case Op::subtract:
+      return "subtraction";
     case Op::multiply:
       return "multiplication";
+    case Op::divide:
+      return "division";
     case Op::pad:
       return "padding";
     case Op::flatten:

@@ -22,14 +22,26 @@ enum class Op {
   sigmoid,
   tanh,
   leaky_relu,
+  hard_sigmoid,
+  hard_swish,
+  gelu,
+  erf,
+  power,
   max_pool,
   average_pool,
   global_average_pool,
+  global_max_pool,
+  mean_over_channels,
   lrn,
   batch_norm,
+  layer_norm,
   concat,
+  channel_slice,
+  channel_shuffle,
   add,
+  subtract,
   multiply,
+  divide,
   pad,
   flatten,
   softmax,
@@ -69,15 +81,36 @@ struct Clip {
 struct LeakyRelu {
   float slope = 0.01F;
 };
+struct HardSigmoid {  // slope · x + offset, kept within 0 and 1; hard swish is x times that
+  float slope = 0.2F, offset = 0.5F;
+};
+struct Gelu {
+  bool by_tanh = false;  // the approximation
+};
+struct Power {  // x^exponent: square, square root, reciprocal
+  float exponent = 1.0F;
+};
+struct LayerNorm {  // over the channels of each place
+  float epsilon = 1e-5F;
+};
+struct ChannelSlice {
+  int first = 0;
+  int count = 1;
+};
+struct ChannelShuffle {  // channel i of group g moves to i · groups + g
+  int groups = 1;
+};
 struct Pad {  // zero or constant, in rows and columns
   int begin[2] = {0, 0};
   int end[2] = {0, 0};
   float value = 0.0F;
 };
 struct Flatten {
-  int channels = 0;  // what the file says comes out; 0: it does not say
+  int channels = 0;            // what the file says comes out; 0: it does not say
+  bool channels_last = false;  // the order of the values: a map's channels side by side, as TensorFlow keeps them
 };
-using Attributes = std::variant<std::monostate, Convolution, Pool, Lrn, Clip, LeakyRelu, Pad, Flatten>;
+using Attributes = std::variant<std::monostate, Convolution, Pool, Lrn, Clip, LeakyRelu, HardSigmoid, Gelu, Power,
+                                LayerNorm, ChannelSlice, ChannelShuffle, Pad, Flatten>;
 
 struct Buffer {
   std::vector<std::int64_t> shape;
@@ -107,8 +140,8 @@ struct Node {
   Attributes attributes;
   std::vector<int> inputs;  // indices of earlier nodes
   // convolution: weight [out, in/groups, rows, cols], bias [out] (may be absent); linear: weight [out, in], bias [out]
-  // (may be absent); batch_norm: scale [channels], shift [channels]; add, multiply with one input: the constant other
-  // operand, [channels] or [1].
+  // (may be absent); batch_norm: scale [channels], shift [channels]; layer_norm: the same, or none; add, multiply with
+  // one input: the constant other operand, [channels] or [1].
   std::vector<Buffer> buffers;
   bool only_a_view = false;  // made by us (mixed4a_pre_relu), not in the file
 };
@@ -116,10 +149,12 @@ struct Node {
 struct Graph {
   std::vector<Node> nodes;  // topological order; nodes[input] is the input
   int input = 0;
+  std::vector<int> outputs;                       // what the file itself calls its outputs
   Shape declared_input;                           // as the file states it; 0 where it leaves it open
   std::unordered_map<std::string, int> index_of;  // canonical names
   // Other names of the file for the same tensor: node names, outputs of dropout and identity.
   std::unordered_map<std::string, int> aliases;
+  std::vector<std::string> weight_files;  // beside the model file, by name: where it keeps weights outside itself
   // A name of the file that is no tensor of ours, with the reason ("folded into conv1").
   std::unordered_map<std::string, std::string> refused_names;
 

@@ -94,6 +94,8 @@ void fold_scales(Graph& graph) {
     }
     for (const std::string& alias : aliases[i]) result.aliases[alias] = moved[i];
   }
+  for (const int output : graph.outputs) result.outputs.push_back(moved[static_cast<std::size_t>(output)]);
+  result.weight_files = std::move(graph.weight_files);
   result.input = moved[static_cast<std::size_t>(graph.input)];
   for (std::size_t i = 0; i < result.nodes.size(); ++i) result.index_of[result.nodes[i].name] = static_cast<int>(i);
   graph = std::move(result);

@@ -15,7 +15,7 @@
 namespace net {
 
 struct InputRule {
-  int channels = 3;
+  int channels = 3;           // 3; 1: the luminance of the picture; others are fed tensors only
   bool rgb = true;            // else BGR
   float scale = 255.0F;       // fed = scale · (byte / 255) + shift
   std::vector<float> shift;   // one per channel
@@ -30,6 +30,7 @@ struct Model {
   std::string sha256;  // of the file and its sidecar
   Graph graph;
   InputRule input;
+  bool knows_input = true;          // else input holds channels and size only, and no picture can be fed
   std::vector<std::string> labels;  // of the logits; may be empty
   std::optional<int> logits;        // node
   std::optional<int> probabilities;
@@ -39,8 +40,15 @@ struct Model {
       unit_layers;  // nodes whose channels people study, in order: convolutions and concats, pre-ReLU views
 };
 
-// Opens FILE.onnx with FILE.json beside it. Every refusal is one sentence.
-base::Result<std::shared_ptr<const Model>> open_model(const std::filesystem::path& path);
+struct OpenOptions {
+  std::string input_preset;        // how pictures are fed, by a name of input_presets.h; instead of what a sidecar says
+  core::Size open_size{224, 224};  // of an input whose size neither the file nor a sidecar says
+  bool without_input = false;      // a missing sidecar is no error: layers are listed, or tensors are fed
+};
+// Opens an ONNX file or a frozen TensorFlow graph, told apart by content, with FILE.json beside it. Every refusal is
+// one sentence. Without a sidecar the logits are the file's only output, if that is a vector.
+base::Result<std::shared_ptr<const Model>> open_model(const std::filesystem::path& path,
+                                                      const OpenOptions& options = {});
 
 // The embedded model: assets/models/inception-mini.onnx, found beside the binary, in the source tree or installed.
 std::filesystem::path embedded_model_path();

@@ -7,6 +7,8 @@
 #include <set>
 #include <utility>
 
+#include "net/inception_places.h"
+
 namespace net {
 namespace {
 
@@ -60,12 +62,21 @@ std::string module_of(std::string_view name) {
   return path;
 }
 
+// The keys by which a node goes: its name, and the module that it belongs to; a view is its concat's, before the ReLUs.
+bool goes_by(const Node& node, const std::string& key) {
+  if (key_of(node.name) == key) return true;
+  std::string_view name = node.name;
+  if (!node.only_a_view) return key_of(module_of(name)) == key;
+  name.remove_suffix(std::min(name.size(), kPreRelu.size()));
+  const std::string module = key_of(module_of(name));
+  return !module.empty() && module + std::string(kPreRelu) == key;
+}
+
 // The node that goes by this key; a key with two nodes names neither.
 std::optional<int> find_by_key(const Model& model, const std::string& key) {
   std::set<int> found;
   for (std::size_t i = 0; i < model.graph.nodes.size(); ++i) {
-    const std::string& name = model.graph.nodes[i].name;
-    if (key_of(name) == key || key_of(module_of(name)) == key) found.insert(static_cast<int>(i));
+    if (goes_by(model.graph.nodes[i], key)) found.insert(static_cast<int>(i));
   }
   for (const auto& [alias, node] : model.graph.aliases)
     if (key_of(alias) == key) found.insert(node);
@@ -82,7 +93,10 @@ std::optional<int> find_layer(const Model& model, std::string_view text) {
   if (key == "logit" || key == "logits") return model.logits;
   if (key == "probability" || key == "probabilities") return model.probabilities;
   if (const std::optional<int> node = find_by_key(model, key)) return node;
-  if (const std::optional<int> node = model.graph.find("mixed" + key)) return node;  // 4a, 4a_pre_relu
+  if (const std::optional<InceptionPlace> place = inception_place(key)) {  // 4a, or the name of the other family
+    if (const std::optional<int> node = model.graph.find(lucid_name(*place))) return node;
+    if (const std::optional<int> node = find_by_key(model, torchvision_key(*place))) return node;
+  }
   if (key.ends_with(kPreRelu)) {
     const std::optional<int> relu = find_layer(model, key.substr(0, key.size() - kPreRelu.size()));
     if (relu && node_at(model, *relu).op == Op::relu) return node_at(model, *relu).inputs.front();
@@ -222,9 +236,15 @@ std::string explain(const Model& model, int node, const core::Unit& unit, std::s
                 core::to_string({node_at(model, *concat).name, branch.first_channel + unit.channel, unit.neuron}) + ')';
   if (core::to_string(unit) == written) return text;
   text = core::to_string(unit) + ": " + text;
-  const bool as_in_papers = std::isdigit(static_cast<unsigned char>(written.front())) != 0;
-  if (as_in_papers && lower(model.name) != "inceptionv1")
-    text += "; the papers number InceptionV1, so this is the same place in another network";
+  const std::optional<InceptionPlace> place = inception_place(key_of(written.substr(0, written.find_first_of(":,"))));
+  if (!place || lower(model.name) == "inceptionv1") return text;
+  const bool is_lucids = model.graph.find(lucid_name(*place)).has_value();
+  const bool as_in_papers =
+      std::isdigit(static_cast<unsigned char>(written.front())) != 0 || written.find(',') != std::string_view::npos;
+  if (place->in_torchvision && is_lucids)
+    text += "; that is torchvision's name, so this is the same place in another network, and another unit";
+  else if (!place->in_torchvision && (as_in_papers || !is_lucids))
+    text += "; the papers number InceptionV1, so this is the same place in another network, and another unit";
   return text;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "net/input_presets.h"
 #include "net/network_impl.h"
 #include "net/shapes.h"
 
@@ -73,6 +74,20 @@ base::Result<std::vector<Activations>> in_chunks(Network::Impl& impl, const Tens
   return activations;
 }
 
+// Of the unit's activation with respect to one picture, [1, channels, rows, cols].
+base::Result<Activations> gradient(Network::Impl& impl, const Tensor& picture, const core::Unit& unit,
+                                   const core::StopFlag* stop) {
+  const core::Size size{static_cast<int>(picture.size(3)), static_cast<int>(picture.size(2))};
+  const auto wanted = impl.wanted(unit, size);
+  if (!wanted) return wanted.error();
+  const Tensor leaf = picture.to(impl.torch_device).detach().clone().requires_grad_(true);
+  const auto answers = impl.forward(leaf, *impl.program(std::span(&*wanted, 1)), stop);
+  if (!answers) return answers.error();
+  const Tensor& map = answers->front();
+  const Tensor activation = unit.neuron ? map.select(3, unit.neuron->x).select(2, unit.neuron->y).sum() : map.mean();
+  return to_activations({torch::autograd::grad({activation}, {leaf})[0]}, 1);
+}
+
 base::Status check_size(const Model& model, core::Size size) {
   const int least = std::max(1, model.input.min_side_px);
   if (std::min(size.width_px, size.height_px) >= least) return {};
@@ -80,14 +95,23 @@ base::Status check_size(const Model& model, core::Size size) {
                      "its sides must be at least " + std::to_string(least) + " pixels", "Use a larger picture."};
 }
 
+// Sets Impl::as_it_is for one answer.
+class AsItIs {
+ public:
+  explicit AsItIs(Network::Impl& impl) : impl_(impl) { impl_.as_it_is = true; }
+  ~AsItIs() { impl_.as_it_is = false; }
+  AsItIs(const AsItIs&) = delete;
+  AsItIs& operator=(const AsItIs&) = delete;
+
+ private:
+  Network::Impl& impl_;
+};
+
 base::Status check_pictures(const Model& model, std::span<const core::Image> pictures) {
   CHECK(!pictures.empty(), "no pictures");
   for (const core::Image& picture : pictures)
     CHECK(picture.size == pictures.front().size && !picture.empty(), "pictures of one size are fed together");
-  if (model.input.channels != 3)
-    return base::Error{"A picture cannot be fed to " + model.name,
-                       "the model takes " + std::to_string(model.input.channels) + " channels and a picture has 3",
-                       "Use a model of colour pictures."};
+  if (const auto possible = takes_pictures(model); !possible) return possible;
   return check_size(model, pictures.front().size);
 }
 
@@ -102,6 +126,11 @@ base::Status check_wanted(const Model& model, std::span<const Wanted> wanted) {
             "it has " + std::to_string(channels), "Choose a channel from 0 to " + std::to_string(channels - 1) + "."};
   }
   return {};
+}
+
+Network::UnitResponse unit_response(Activations answer, const core::Unit& unit) {
+  const float activation = activation_of(answer.values, unit.neuron, answer.shape.cols);
+  return {{answer.shape.rows, answer.shape.cols, std::move(answer.values)}, activation};
 }
 
 }  // namespace
@@ -154,6 +183,9 @@ Network::Impl::Impl(std::shared_ptr<const Model> the_model, Device the_device)
 
 torch::Tensor Network::Impl::fed(const Tensor& pictures) const {
   Tensor x = pictures.to(torch_device);
+  if (as_it_is) return x.contiguous(at::MemoryFormat::ChannelsLast);
+  if (model->input.channels == 1 && x.size(1) == 3)  // ITU-R 601 luma, as Pillow's "L"
+    x = x.narrow(1, 0, 1) * 0.299 + x.narrow(1, 1, 1) * 0.587 + x.narrow(1, 2, 1) * 0.114;
   if (!model->input.rgb) x = x.flip(1);
   return (x * scale_of_input + shift_of_input).contiguous(at::MemoryFormat::ChannelsLast);
 }
@@ -176,6 +208,19 @@ base::Result<Wanted> Network::Impl::wanted(const core::Unit& unit, core::Size pi
             " columns for a picture of " + text(picture) + " pixels",
         "Choose @y,x from @0,0 to @" + std::to_string(shape.rows - 1) + "," + std::to_string(shape.cols - 1) + "."};
   return asked;
+}
+
+base::Status takes_pictures(const Model& model) {
+  const std::string what = "A picture cannot be fed to " + model.name;
+  if (model.input.channels != 3 && model.input.channels != 1)
+    return base::Error{
+        what,
+        "the model takes " + std::to_string(model.input.channels) + " channels and a picture has 3 (or 1 as grey)",
+        "Feed it numbers with --tensor x.npy, or use a model of pictures."};
+  if (!model.knows_input)
+    return base::Error{what, "it has no sidecar that says how pictures are fed to it",
+                       "Say it with --input " + input_preset_names() + "."};
+  return {};
 }
 
 base::Result<std::unique_ptr<Network>> Network::create(std::shared_ptr<const Model> model, Device device) {
@@ -227,12 +272,41 @@ base::Result<std::vector<Activations>> Network::respond_floats(std::span<const f
   return guarded("The activations cannot be computed", [&]() -> base::Result<std::vector<Activations>> {
     if (impl_->cpu) {
       const std::size_t each = values.size() / at(pictures);
-      const auto fed = [&](int i) { return impl_->cpu->fed(values.data() + at(i) * each, shape); };
+      const auto fed = [&](int i) {
+        const float* picture = values.data() + at(i) * each;
+        return impl_->as_it_is ? interleaved(picture, shape) : impl_->cpu->fed(picture, shape);
+      };
       return impl_->cpu->respond(pictures, {shape.cols, shape.rows}, wanted, fed, stop);
     }
     auto* data = const_cast<float*>(values.data());
     const Tensor floats = torch::from_blob(data, {pictures, shape.channels, shape.rows, shape.cols}, torch::kFloat);
     return in_chunks(*impl_, floats, wanted, stop);
+  });
+}
+
+base::Result<std::vector<Activations>> Network::respond_tensor(std::span<const float> values, Shape shape,
+                                                               std::span<const Wanted> wanted,
+                                                               const core::StopFlag* stop) {
+  const AsItIs as_it_is(*impl_);
+  return respond_floats(values, 1, shape, wanted, stop);
+}
+
+base::Result<Activations> Network::input_gradient(const core::Image& picture, const core::Unit& unit,
+                                                  const core::StopFlag* stop) {
+  if (const auto valid = check_pictures(model(), std::span(&picture, 1)); !valid) return valid.error();
+  return guarded("The gradient cannot be computed", [&] {
+    return gradient(*impl_, as_tensor({&picture, 1}), unit, stop);
+  });
+}
+
+base::Result<Activations> Network::input_gradient_of_tensor(std::span<const float> values, Shape shape,
+                                                            const core::Unit& unit, const core::StopFlag* stop) {
+  CHECK(values.size() == at(shape.channels) * at(shape.rows) * at(shape.cols), "as many values as said");
+  const AsItIs as_it_is(*impl_);
+  return guarded("The gradient cannot be computed", [&] {
+    auto* data = const_cast<float*>(values.data());
+    const Tensor x = torch::from_blob(data, {1, shape.channels, shape.rows, shape.cols}, torch::kFloat);
+    return gradient(*impl_, x, unit, stop);
   });
 }
 
@@ -242,9 +316,16 @@ base::Result<Network::UnitResponse> Network::respond(const core::Image& picture,
   if (!wanted) return wanted.error();
   auto answers = respond(std::span(&picture, 1), std::span(&*wanted, 1), stop);
   if (!answers) return answers.error();
-  Activations& answer = answers->front();
-  const float activation = activation_of(answer.values, unit.neuron, answer.shape.cols);
-  return UnitResponse{{answer.shape.rows, answer.shape.cols, std::move(answer.values)}, activation};
+  return unit_response(std::move(answers->front()), unit);
+}
+
+base::Result<Network::UnitResponse> Network::respond_tensor(std::span<const float> values, Shape shape,
+                                                            const core::Unit& unit, const core::StopFlag* stop) {
+  const auto wanted = impl_->wanted(unit, {shape.cols, shape.rows});
+  if (!wanted) return wanted.error();
+  auto answers = respond_tensor(values, shape, std::span(&*wanted, 1), stop);
+  if (!answers) return answers.error();
+  return unit_response(std::move(answers->front()), unit);
 }
 
 base::Result<std::vector<float>> Network::activations(std::span<const core::Image> pictures, const core::Unit& unit,

@@ -20,6 +20,8 @@ namespace net {
 enum class Device { cpu, cuda };
 bool cuda_available();
 std::string torch_version();
+// Whether pictures can be fed to it: its channels are three or one, and it says how.
+base::Status takes_pictures(const Model& model);
 // Intra-operation threads of the calling thread. Call it inside each compute thread.
 void set_threads_here(int threads);
 
@@ -52,6 +54,16 @@ class Network {
   base::Result<std::vector<Activations>> respond_floats(std::span<const float> values, int pictures, Shape shape,
                                                         std::span<const Wanted> wanted,
                                                         const core::StopFlag* stop = nullptr);
+  // One tensor [channels, rows, cols] fed as it is, past the input rule: for comparing with other frameworks.
+  base::Result<std::vector<Activations>> respond_tensor(std::span<const float> values, Shape shape,
+                                                        std::span<const Wanted> wanted,
+                                                        const core::StopFlag* stop = nullptr);
+  // How the unit's activation changes with every value of the picture, per unit of 0…1 (a saliency map): one picture
+  // [3, rows, cols]; of a tensor that is fed as it is, [channels, rows, cols].
+  base::Result<Activations> input_gradient(const core::Image& picture, const core::Unit& unit,
+                                           const core::StopFlag* stop = nullptr);
+  base::Result<Activations> input_gradient_of_tensor(std::span<const float> values, Shape shape, const core::Unit& unit,
+                                                     const core::StopFlag* stop = nullptr);
   // The unit's activation map for one picture, and its mean (the cell itself for @y,x): the unit's activation.
   struct UnitResponse {
     core::Map map;
@@ -59,6 +71,8 @@ class Network {
   };
   base::Result<UnitResponse> respond(const core::Image& picture, const core::Unit& unit,
                                      const core::StopFlag* stop = nullptr);
+  base::Result<UnitResponse> respond_tensor(std::span<const float> values, Shape shape, const core::Unit& unit,
+                                            const core::StopFlag* stop = nullptr);
   // The activation of each of several pictures of one size.
   base::Result<std::vector<float>> activations(std::span<const core::Image> pictures, const core::Unit& unit,
                                                const core::StopFlag* stop = nullptr);

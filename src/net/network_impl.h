@@ -37,7 +37,8 @@ struct Network::Impl {
 
   // The program for a question; the last few are kept.
   std::shared_ptr<Program> program(std::span<const Wanted> wanted);
-  // What the input node gets for pictures in 0…1 [n, channels, rows, cols].
+  // What the input node gets for pictures in 0…1 [n, 3 or the model's channels, rows, cols]: of a grey model their
+  // luminance. While `as_it_is` is set, exactly what it is given.
   [[nodiscard]] torch::Tensor fed(const torch::Tensor& pictures) const;
   // One tensor [n, channels asked, rows, cols] per wanted. A set stop flag ends it between two nodes with kStopped.
   base::Result<std::vector<torch::Tensor>> forward(const torch::Tensor& pictures, Program& program,
@@ -47,6 +48,7 @@ struct Network::Impl {
   // picture size no such cell.
   [[nodiscard]] base::Result<Wanted> wanted(const core::Unit& unit, core::Size picture) const;
 
+  bool as_it_is = false;
   std::shared_ptr<const Model> model;
   Device device;
   torch::Device torch_device;
@@ -74,11 +76,16 @@ auto guarded(const std::string& what, const Work& work) -> decltype(work()) {
   }
 }
 
-// ---- the operators (operators.cpp, relu.cpp), each on [n, channels, rows, cols] ----
+// ---- the operators (operators.cpp, pointwise.cpp, relu.cpp), each on [n, channels, rows, cols] ----
 torch::Tensor convolve(const torch::Tensor& x, const Convolution& attributes, const Window& window,
                        Program::Step& step);
 torch::Tensor pool(const torch::Tensor& x, Op op, const Pool& attributes, const Window& window, const Shape& out);
 torch::Tensor local_response_norm(const torch::Tensor& x, const Lrn& lrn);
+torch::Tensor pointwise(const Node& node, const torch::Tensor& x);
+// `buffers`: scale and shift, or none.
+torch::Tensor layer_norm(const torch::Tensor& x, const LayerNorm& attributes,
+                         const std::vector<torch::Tensor>& buffers);
+torch::Tensor shuffle_channels(const torch::Tensor& x, const ChannelShuffle& attributes);
 torch::Tensor relu(const torch::Tensor& x, ReluGradient gradient);
 
 }  // namespace net

@@ -150,6 +150,7 @@ struct OcclusionSweep::State {
 base::Result<std::unique_ptr<OcclusionSweep>> OcclusionSweep::create(Network& network, core::Image picture,
                                                                      core::OcclusionSpec spec) {
   CHECK(!picture.empty(), "a sweep needs a picture");
+  if (const auto possible = takes_pictures(network.model()); !possible) return possible.error();
   if (const auto fits = check_spec(spec, picture.size); !fits) return fits.error();
   if (const auto unit = network.impl().wanted(spec.unit, picture.size); !unit) return unit.error();
   const int rows = core::positions_along(picture.size.height_px, spec.side_px, spec.stride_px);

@@ -1,21 +1,15 @@
 #include "net/onnx_file.h"
 
+#include <algorithm>
+#include <charconv>
 #include <protozero/pbf_reader.hpp>
+#include <tuple>
 
 // A field of an unexpected wire type is skipped, as an unknown field would be: every case below names field and type
 // together, because protozero leaves checking the type to its caller.
 
 namespace net::onnx {
 namespace {
-
-constexpr std::size_t kMaxNodes = 20000;
-constexpr std::size_t kMaxConnections = 200000;
-constexpr std::size_t kMaxTensors = 50000;
-constexpr std::size_t kMaxListed = 4096;  // names, numbers or attributes in one node
-constexpr std::size_t kMaxNameLength = 1024;
-constexpr std::size_t kMaxDims = 8;
-constexpr std::int64_t kMaxDim = 1 << 26;
-constexpr std::int64_t kMaxCount = 1 << 29;  // 2 GiB of float32
 
 constexpr auto kBytes = protozero::pbf_wire_type::length_delimited;
 constexpr auto kVarint = protozero::pbf_wire_type::varint;
@@ -31,17 +25,7 @@ std::string_view view(protozero::pbf_reader& reader) {
 }
 
 std::string name(protozero::pbf_reader& reader) {
-  const std::string_view text = view(reader);
-  if (text.size() > kMaxNameLength)
-    throw Refusal{"a name in it is " + std::to_string(text.size()) + " bytes long (" + std::string(text.substr(0, 32)) +
-                  "…)"};
-  for (const char c : text)
-    if (static_cast<unsigned char>(c) < 0x20) throw Refusal{"a name in it holds control characters"};
-  return std::string(text);
-}
-
-void at_most(std::size_t count, std::size_t most, const char* what) {
-  if (count > most) throw Refusal{"it has more than " + std::to_string(most) + ' ' + what};
+  return checked_name(view(reader));
 }
 
 void append_packed(protozero::pbf_reader& reader, std::vector<std::int64_t>& to, std::size_t most, const char* what) {
@@ -51,19 +35,43 @@ void append_packed(protozero::pbf_reader& reader, std::vector<std::int64_t>& to,
   }
 }
 
+// One entry of external_data: a key and its value, both texts.
+void read_place(protozero::pbf_reader reader, WeightRange& range) {
+  std::string key, value;
+  while (reader.next()) {
+    switch (reader.tag_and_type()) {
+      case field(1, kBytes):
+        key = name(reader);
+        break;
+      case field(2, kBytes):
+        value = name(reader);
+        break;
+      default:
+        reader.skip();
+    }
+  }
+  if (key == "location") range.location = value;
+  if (key != "offset" && key != "length") return;
+  std::int64_t& number = key == "offset" ? range.offset : range.length;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  if (error != std::errc{} || end != value.data() + value.size() || number < 0)
+    throw Refusal{"the " + key + " of weights in another file is no number (" + value.substr(0, 32) + ")"};
+}
+
 Tensor read_tensor(std::string_view message) {
   Tensor tensor;
   tensor.message = message;
   protozero::pbf_reader reader(message.data(), message.size());
   bool external = false;
+  WeightRange range;
   while (reader.next()) {
     switch (reader.tag_and_type()) {
       case field(1, kVarint):
         tensor.dims.push_back(reader.get_int64());
-        at_most(tensor.dims.size(), kMaxDims, "dimensions in a tensor");
+        at_most(tensor.dims.size(), kMaxFileDims, "dimensions in a tensor");
         break;
       case field(1, kBytes):
-        append_packed(reader, tensor.dims, kMaxDims, "dimensions in a tensor");
+        append_packed(reader, tensor.dims, kMaxFileDims, "dimensions in a tensor");
         break;
       case field(2, kVarint):
         tensor.data_type = reader.get_int32();
@@ -73,7 +81,7 @@ Tensor read_tensor(std::string_view message) {
         break;
       case field(13, kBytes):
         external = true;
-        reader.skip();
+        read_place(reader.get_message(), range);
         break;
       case field(14, kVarint):
         external = reader.get_int32() == 1 || external;
@@ -82,14 +90,11 @@ Tensor read_tensor(std::string_view message) {
         reader.skip();
     }
   }
-  if (external)
-    throw Refusal{"the weights of " + tensor.name + " lie in another file, which this version does not read",
+  if (external && range.location.empty())
+    throw Refusal{"the weights of " + tensor.name + " lie in another file, which has no name",
                   "Save the model with its weights inside one file."};
-  for (const std::int64_t dim : tensor.dims) {
-    if (dim < 0 || dim > kMaxDim || (dim > 0 && tensor.count > kMaxCount / dim))
-      throw Refusal{"the tensor " + tensor.name + " has an impossible shape"};
-    tensor.count *= dim;
-  }
+  if (external) tensor.elsewhere = std::move(range);
+  tensor.count = checked_count(tensor.dims, tensor.name);
   return tensor;
 }
 
@@ -209,9 +214,9 @@ Value read_value(protozero::pbf_reader reader) {
       else
         dim.skip();
     }
-    if (size < 0 || size > kMaxDim) throw Refusal{"the shape of " + value.name + " is impossible"};
+    if (size < 0 || size > kMaxFileDim) throw Refusal{"the shape of " + value.name + " is impossible"};
     value.dims.push_back(size);
-    at_most(value.dims.size(), kMaxDims, "dimensions in a tensor");
+    at_most(value.dims.size(), kMaxFileDims, "dimensions in a tensor");
   }
   return value;
 }
@@ -221,21 +226,21 @@ void read_graph(protozero::pbf_reader reader, File& file) {
   while (reader.next()) {
     switch (reader.tag_and_type()) {
       case field(1, kBytes):
-        at_most(file.nodes.size() + 1, kMaxNodes, "nodes");
+        at_most(file.nodes.size() + 1, kMaxFileNodes, "nodes");
         file.nodes.push_back(read_node(reader.get_message()));
         connections += file.nodes.back().inputs.size();
-        at_most(connections, kMaxConnections, "connections between nodes");
+        at_most(connections, kMaxFileConnections, "connections between nodes");
         break;
       case field(5, kBytes):
-        at_most(file.initializers.size() + 1, kMaxTensors, "tensors");
+        at_most(file.initializers.size() + 1, kMaxFileTensors, "tensors");
         file.initializers.push_back(read_tensor(view(reader)));
         break;
       case field(11, kBytes):
-        at_most(file.inputs.size() + 1, kMaxTensors, "inputs");
+        at_most(file.inputs.size() + 1, kMaxFileTensors, "inputs");
         file.inputs.push_back(read_value(reader.get_message()));
         break;
       case field(12, kBytes):
-        at_most(file.outputs.size() + 1, kMaxTensors, "outputs");
+        at_most(file.outputs.size() + 1, kMaxFileTensors, "outputs");
         file.outputs.push_back(read_value(reader.get_message()));
         break;
       case field(15, kBytes):
@@ -243,6 +248,25 @@ void read_graph(protozero::pbf_reader reader, File& file) {
       default:
         reader.skip();
     }
+  }
+}
+
+// Tensors may share a range of another file, but two ranges that cut each other are a damaged or a hostile file.
+void refuse_overlaps(const std::vector<Tensor>& tensors) {
+  std::vector<const Tensor*> placed;
+  for (const Tensor& tensor : tensors)
+    if (tensor.elsewhere && tensor.elsewhere->length > 0) placed.push_back(&tensor);
+  const auto key = [](const Tensor* tensor) {
+    return std::tie(tensor->elsewhere->location, tensor->elsewhere->offset, tensor->elsewhere->length);
+  };
+  std::ranges::sort(placed, {}, key);
+  for (std::size_t i = 1; i < placed.size(); ++i) {
+    const WeightRange &before = *placed[i - 1]->elsewhere, &after = *placed[i]->elsewhere;
+    if (before.location != after.location || key(placed[i - 1]) == key(placed[i])) continue;
+    if (before.length > after.offset - before.offset)
+      throw Refusal{
+          "the weights of " + placed[i - 1]->name + " and " + placed[i]->name + " overlap in " + after.location,
+          "Export the model again."};
   }
 }
 
@@ -287,6 +311,7 @@ File read_file(std::string_view bytes) {
     }
   }
   if (!has_graph) throw Refusal{"it holds no graph and is no ONNX model", "Choose an .onnx file."};
+  refuse_overlaps(file.initializers);
   return file;
 }
 

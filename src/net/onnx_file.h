@@ -9,25 +9,24 @@
 #include <string_view>
 #include <vector>
 
-namespace net::onnx {
+#include "net/refusal.h"
+#include "net/weight_files.h"
 
-// Why the file is refused: caught at the folder's edge, in import_onnx.
-struct Refusal {
-  std::string why;
-  std::string what_to_do = {};
-};
+namespace net::onnx {
 
 struct Tensor {
   std::string name;
   int data_type = 0;
   std::vector<std::int64_t> dims;
-  std::int64_t count = 1;    // product of dims
-  std::string_view message;  // the TensorProto
+  std::int64_t count = 1;                // product of dims
+  std::string_view message;              // the TensorProto
+  std::optional<WeightRange> elsewhere;  // its numbers are in another file
 };
-// The numbers of a tensor (float, float16, double), all finite; `who` names it in a refusal.
-std::vector<float> floats_of(const Tensor& tensor, const std::string& who);
-// The numbers of an integer tensor (int64, int32), at most a few.
-std::vector<std::int64_t> integers_of(const Tensor& tensor, const std::string& who);
+// The numbers of a tensor (float, float16, double; a few integers), all finite; `who` names it in a refusal.
+std::vector<float> floats_of(const Tensor& tensor, const std::string& who, WeightFiles& files);
+// The numbers of an integer tensor (int64, int32, bool), at most a few.
+std::vector<std::int64_t> integers_of(const Tensor& tensor, const std::string& who, WeightFiles& files);
+bool holds_integers(const Tensor& tensor);
 
 struct Attribute {
   std::string name;

@@ -87,13 +87,13 @@ void read_convolution(Operator& op) {
     if (buffers[1].shape != std::vector<std::int64_t>{shape[0]})
       op.refuse("its bias does not have one value for each of its " + std::to_string(shape[0]) + " channels");
   }
-  op.emit(Op::convolution, {from.node}, 4, convolution, std::move(buffers));
+  op.emit(Op::convolution, {from.node}, kMap, convolution, std::move(buffers));
 }
 
 void read_max_pool(Operator& op) {
   const Flow from = op.map(0);
   if (op.integer("storage_order", 0, 0, 1) != 0) op.refuse("storage_order 1 is not supported");
-  op.emit(Op::max_pool, {from.node}, 4, read_pool(op));
+  op.emit(Op::max_pool, {from.node}, kMap, read_pool(op));
 }
 
 void read_average_pool(Operator& op) {
@@ -102,7 +102,7 @@ void read_average_pool(Operator& op) {
   if (pool.window.dilation[0] != 1 || pool.window.dilation[1] != 1)
     op.refuse("dilated average pools are not supported");
   pool.count_include_pad = op.integer("count_include_pad", 0, 0, 1) == 1;
-  op.emit(Op::average_pool, {from.node}, 4, pool);
+  op.emit(Op::average_pool, {from.node}, kMap, pool);
 }
 
 void read_pad(Operator& op) {
@@ -119,7 +119,7 @@ void read_pad(Operator& op) {
     pad.end[axis] = checked_pad(op, pads[axis + 6]);
   }
   pad.value = op.scalar("value", 2, 0.0F);
-  op.emit(Op::pad, {from.node}, 4, pad);
+  op.emit(Op::pad, {from.node}, kMap, pad);
 }
 
 }  // namespace net::onnx

@@ -23,6 +23,9 @@ bool computes_channels_apart(const Node& node) {
   switch (node.op) {
     case Op::input:
     case Op::lrn:
+    case Op::layer_norm:
+    case Op::channel_slice:
+    case Op::channel_shuffle:
     case Op::flatten:
     case Op::softmax:
       return false;
@@ -34,7 +37,20 @@ bool computes_channels_apart(const Node& node) {
 }
 
 bool needs_every_input_channel(Op op) {
-  return op == Op::convolution || op == Op::linear || op == Op::lrn || op == Op::flatten || op == Op::softmax;
+  switch (op) {
+    case Op::convolution:
+    case Op::linear:
+    case Op::mean_over_channels:
+    case Op::lrn:
+    case Op::layer_norm:
+    case Op::channel_slice:
+    case Op::channel_shuffle:
+    case Op::flatten:
+    case Op::softmax:
+      return true;
+    default:
+      return false;
+  }
 }
 
 class Planner {

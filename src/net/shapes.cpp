@@ -88,18 +88,40 @@ base::Result<Shape> concatenate(const Node& node, const std::vector<Shape>& inpu
   return shape;
 }
 
-// add, multiply, batch_norm: equal maps, or one map and a constant for each channel (or for all).
+// Arithmetic and norms: maps of one shape, or with one channel or one place in all where another has more; or one map
+// and a constant for each channel (or for all).
 base::Result<Shape> combine(const Node& node, const std::vector<Shape>& inputs) {
-  for (const Shape& in : inputs)
-    if (!(in == inputs.front()))
-      return misfit(node, "its inputs " + text(inputs.front()) + " and " + text(in) + " differ in shape");
+  Shape all = inputs.front();
+  const auto fit = [](int& side, int other) {
+    if (side == 1) side = other;
+    return other == 1 || other == side;
+  };
+  for (const Shape& in : inputs) {
+    const bool fits = fit(all.channels, in.channels) && fit(all.rows, in.rows) && fit(all.cols, in.cols);
+    if (!fits) return misfit(node, "its inputs " + text(inputs.front()) + " and " + text(in) + " differ in shape");
+  }
   for (const Buffer& buffer : node.buffers) {
     const auto count = static_cast<std::int64_t>(buffer.values.size());
-    if (count != 1 && count != inputs.front().channels)
+    if (count != 1 && count != all.channels)
       return misfit(node, "it has constants for " + std::to_string(count) + " channels and its input has " +
-                              std::to_string(inputs.front().channels));
+                              std::to_string(all.channels));
   }
-  return inputs.front();
+  return all;
+}
+
+base::Result<Shape> slice(const Node& node, const Shape& in) {
+  const auto& part = std::get<ChannelSlice>(node.attributes);
+  if (part.first < 0 || part.count < 1 || part.count > in.channels - part.first)
+    return misfit(node, "it takes " + std::to_string(part.count) + " channels from number " +
+                            std::to_string(part.first) + " on, and its input has " + std::to_string(in.channels));
+  return Shape{part.count, in.rows, in.cols};
+}
+
+base::Result<Shape> shuffle(const Node& node, const Shape& in) {
+  const int groups = std::get<ChannelShuffle>(node.attributes).groups;
+  if (groups >= 1 && in.channels % groups == 0) return in;
+  return misfit(node,
+                std::to_string(groups) + " groups do not divide its " + std::to_string(in.channels) + " channels");
 }
 
 base::Result<Shape> enlarge(const Node& node, const Shape& in) {
@@ -110,7 +132,9 @@ base::Result<Shape> enlarge(const Node& node, const Shape& in) {
   return Shape{in.channels, static_cast<int>(rows), static_cast<int>(cols)};
 }
 
-base::Result<Shape> shape_of(const Node& node, const std::vector<Shape>& inputs) {
+}  // namespace
+
+base::Result<Shape> infer_shape(const Node& node, const std::vector<Shape>& inputs) {
   const Shape& in = inputs.front();
   switch (node.op) {
     case Op::convolution:
@@ -123,12 +147,22 @@ base::Result<Shape> shape_of(const Node& node, const std::vector<Shape>& inputs)
       return slide(node, pool.window, in, in.channels, pool.ceil_mode);
     }
     case Op::global_average_pool:
+    case Op::global_max_pool:
       return Shape{in.channels, 1, 1};
+    case Op::mean_over_channels:
+      return Shape{1, in.rows, in.cols};
     case Op::concat:
       return concatenate(node, inputs);
+    case Op::channel_slice:
+      return slice(node, in);
+    case Op::channel_shuffle:
+      return shuffle(node, in);
     case Op::add:
+    case Op::subtract:
     case Op::multiply:
+    case Op::divide:
     case Op::batch_norm:
+    case Op::layer_norm:
       return combine(node, inputs);
     case Op::pad:
       return enlarge(node, in);
@@ -141,6 +175,8 @@ base::Result<Shape> shape_of(const Node& node, const std::vector<Shape>& inputs)
       return in;  // pointwise
   }
 }
+
+namespace {
 
 // Interval arithmetic in 64 bits; what no longer fits a picture is the whole input.
 struct Field {
@@ -182,6 +218,7 @@ Field field_of(const Node& node, const Graph& graph, const std::vector<Shape>& s
       field.first -= std::get<Pad>(node.attributes).begin[axis] * field.stride;
       break;
     case Op::global_average_pool:
+    case Op::global_max_pool:
     case Op::flatten:
       field.whole = true;
       break;
@@ -224,7 +261,7 @@ base::Result<std::vector<Shape>> infer_shapes(const Graph& graph, int input_chan
     }
     std::vector<Shape> inputs;
     for (const int from : node.inputs) inputs.push_back(shapes[static_cast<std::size_t>(from)]);
-    base::Result<Shape> shape = shape_of(node, inputs);
+    base::Result<Shape> shape = infer_shape(node, inputs);
     if (!shape) return shape.error();
     if (values(*shape) > kMaxValues) return misfit(node, "its map would be too large");
     shapes[i] = *shape;

@@ -15,6 +15,8 @@ namespace net {
 // exist only at the model's own input size, those before it at any.
 base::Result<std::vector<Shape>> infer_shapes(const Graph& graph, int input_channels, core::Size input,
                                               const std::vector<int>& only = {});
+// The shape that one node makes of its inputs' shapes.
+base::Result<Shape> infer_shape(const Node& node, const std::vector<Shape>& inputs);
 // The window with its pads worked out for an input of this size: as it is, unless its `same` asks for more.
 Window padded_for(const Window& window, const Shape& input);
 // `shapes` are those of infer_shapes: they decide the pads of `same` windows and what the whole input is.

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "net/refusal.h"
+
 namespace net {
 namespace {
 
@@ -11,10 +13,6 @@ using nlohmann::json;
 
 constexpr int kMaxSide_px = 4096;
 constexpr std::size_t kMaxLabels = 1 << 20;
-
-struct Refusal {  // caught in parse_sidecar
-  std::string why;
-};
 
 void require_known_keys(const json& object, const std::string& where, std::initializer_list<const char*> known) {
   for (const auto& [key, value] : object.items()) {
@@ -74,8 +72,10 @@ InputRule input_rule(const json& input) {
                       "resize_short_side", "crop", "interpolation"});
   InputRule rule;
   const json& order = required(input, "channels");
-  if (order != "RGB" && order != "BGR") throw Refusal{"input.channels is neither \"RGB\" nor \"BGR\""};
-  rule.rgb = order == "RGB";
+  if (order != "RGB" && order != "BGR" && order != "grey")
+    throw Refusal{"input.channels is neither \"RGB\", \"BGR\" nor \"grey\""};
+  rule.rgb = order != "BGR";
+  rule.channels = order == "grey" ? 1 : 3;
   rule.scale = finite(required(input, "scale"), "input.scale");
   if (rule.scale == 0.0F) throw Refusal{"input.scale is 0"};
   rule.shift = per_channel(required(input, "shift"), "input.shift", rule.channels);

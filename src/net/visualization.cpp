@@ -67,10 +67,7 @@ core::Image to_image(const Tensor& picture) {
 base::Status check_spec(const core::VisualizeSpec& spec, const Model& model) {
   const std::string what = "The visualization cannot be made";
   const int side = spec.size_px + 2 * spec.margin_px;
-  if (model.input.channels != 3)
-    return base::Error{what,
-                       "the model takes " + std::to_string(model.input.channels) + " channels and a picture has 3",
-                       "Use a model of colour pictures."};
+  if (const auto possible = takes_pictures(model); !possible) return possible;
   if (spec.batch < 1 || spec.batch > kLargestBatch)
     return base::Error{what, "a batch of " + std::to_string(spec.batch) + " pictures is not possible",
                        "Choose 1 to " + std::to_string(kLargestBatch) + "."};

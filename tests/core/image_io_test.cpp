@@ -148,3 +148,23 @@ TEST_CASE("a map survives NPY with every bit") {
   REQUIRE(core::content_hash(read) == core::content_hash(map));
   REQUIRE(std::filesystem::file_size(folder / "map.npy") % 64 == 60);  // the numbers begin at a multiple of 64
 }
+TEST_CASE("an NPY array of any number of axes is read as it was written, and nothing else is") {
+  const TestFolder folder;
+  for (const std::vector<std::int64_t>& shape : {std::vector<std::int64_t>{}, {5}, {2, 3}, {1, 3, 2, 2}, {0, 4}}) {
+    std::int64_t count = 1;
+    for (const std::int64_t side : shape) count *= side;
+    core::Array array{shape, std::vector<float>(static_cast<std::size_t>(count))};
+    for (std::size_t i = 0; i < array.values.size(); ++i) array.values[i] = static_cast<float>(i) - 0.5F;
+    REQUIRE(core::save_npy(folder / "x.npy", array).ok());
+    const auto read = core::load_npy_array(folder / "x.npy");
+    REQUIRE((read ? "" : read.error().sentence()) == std::string());
+    REQUIRE(read->shape == shape);
+    REQUIRE(read->values == array.values);
+    REQUIRE(core::load_npy(folder / "x.npy").ok() == (shape.size() == 2));
+  }
+  const std::string whole = *core::load_text(folder / "x.npy");
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    REQUIRE(core::save_text(folder / "cut.npy", whole.substr(0, size)).ok());
+    REQUIRE_FALSE(core::load_npy_array(folder / "cut.npy").ok());
+  }
+}

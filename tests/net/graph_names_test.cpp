@@ -105,8 +105,40 @@ TEST_CASE("what was understood is said, with both ways to count") {
   REQUIRE(
       explanation("4a:104") ==
       "mixed4a:104: channel 8 of the 3×3 branch, after the ReLU; the papers number InceptionV1, so this is the same "
-      "place in another network");
+      "place in another network, and another unit");
   REQUIRE(holds(explanation("mixed4a_3x3_pre_relu:8"), "mixed4a_pre_relu:104"));
+}
+
+TEST_CASE("the other family's name of a place in InceptionV1 is understood, and said to be another unit") {
+  REQUIRE(canonical("inception4a.branch2.1:65") == "mixed4a_3x3:65");
+  REQUIRE(canonical("inception4a.branch2.1.conv:65") == "mixed4a_3x3_pre_relu:65");
+  REQUIRE(canonical("inception_4a:1").find("no layer") != std::string::npos);
+  REQUIRE(canonical("inception4a:104@1,2") == "mixed4a:104@1,2");
+  REQUIRE(holds(explanation("inception4a.branch2.1:65"), "torchvision's name"));
+  REQUIRE(holds(explanation("inception4a.branch2.1:65"), "another unit"));
+
+  OnnxBuilder builder(3);  // GoogLeNet as PyTorch's exporter names it
+  builder.convolution("input", "/inception4a/branch1/conv/Conv_output_0", 3, 2, 1);
+  builder.node("Relu", {"/inception4a/branch1/conv/Conv_output_0"}, "/inception4a/branch1/Relu_output_0");
+  builder.convolution("input", "/inception4a/branch2/branch2.1/conv/Conv_output_0", 3, 4, 1);
+  builder.node("Relu", {"/inception4a/branch2/branch2.1/conv/Conv_output_0"},
+               "/inception4a/branch2/branch2.1/Relu_output_0");
+  builder.node("Concat", {"/inception4a/branch1/Relu_output_0", "/inception4a/branch2/branch2.1/Relu_output_0"},
+               "/inception4a/Concat_output_0", {{"axis", 1}});
+  const std::string bytes = builder.bytes();
+  net::Model model;
+  model.name = "googlenet";
+  model.graph = *net::import_onnx(std::as_bytes(std::span(bytes)), "test");
+  model.shapes = *net::infer_shapes(model.graph, 3, {8, 8});
+  model.unit_layers = {1};
+  const auto layer = [&](const char* text) { return net::understand_unit(model, text)->unit.layer; };
+  REQUIRE(layer("mixed4a_3x3_pre_relu:1") == "/inception4a/branch2/branch2.1/conv/Conv_output_0");
+  REQUIRE(layer("mixed4a_1x1:1") == "/inception4a/branch1/Relu_output_0");
+  REQUIRE(layer("4a:5") == "/inception4a/Concat_output_0");
+  REQUIRE(layer("4a_pre_relu:5") == "/inception4a/Concat_output_0_pre_relu");
+  REQUIRE(layer("inception4a:5") == "/inception4a/Concat_output_0");
+  REQUIRE(holds(net::understand_unit(model, "mixed4a:5")->explanation, "another unit"));
+  REQUIRE(holds(net::understand_unit(model, "mixed4a_3x3:5").error().sentence(), "that branch has 4 channels"));
 }
 
 TEST_CASE("an index into the concatenation under a branch's name is offered as such") {
@@ -122,7 +154,8 @@ TEST_CASE("names that are wrong are answered with the right ones") {
   REQUIRE(holds(refusal("logit:goldfisch"), "The nearest are goldfish"));
   REQUIRE(holds(refusal("mixed4a:goldfish"), "numbers and no labels"));
   REQUIRE(holds(refusal("mixed4a_pre_relu"), "a channel from 0 to 255"));
-  REQUIRE(holds(refusal("inception4a.branch2.1:65"), "The same block here is mixed4a"));
+  REQUIRE(holds(refusal("inception4a.branch9:65"), "The same block here is mixed4a"));
+  REQUIRE(holds(refusal("inception4a.branch2.1:104"), "that branch has 104 channels"));
   for (const char* text : {"", ":", "::", ":\"", "mixed4a:", "mixed4a:-1", "mixed4a:1@", "mixed4a:1@2", "a,b,c,d",
                            "mixed4a:99999999999999999999", "logit:\"\""})
     REQUIRE(refusal(text).size() > 20);

@@ -62,6 +62,11 @@ class OnnxBuilder {
     protozero::pbf_writer(graph_).add_message(5, message);
     return *this;
   }
+  // A TensorProto as it is.
+  OnnxBuilder& message(const std::string& tensor) {
+    protozero::pbf_writer(graph_).add_message(5, tensor);
+    return *this;
+  }
   // One more input of the graph, as old files have for each initializer.
   OnnxBuilder& listed_as_input(const std::string& name) {
     protozero::pbf_writer(graph_).add_message(11, value(name, {}));
