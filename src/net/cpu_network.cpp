@@ -34,11 +34,11 @@ std::vector<float> cut(std::span<const float> values, const Rect& rect, const Sh
   return part;
 }
 
-base::Status run(CpuPass& pass, const std::vector<float>& fed, const Shape& shape, const core::StopFlag* stop) {
-  if (!pass.has_clean()) return pass.compute(fed, stop);
+base::Status run(CpuPass& pass, std::vector<float> fed, const Shape& shape, const core::StopFlag* stop) {
+  if (!pass.has_clean()) return pass.compute(std::move(fed), stop);
   CpuPass::Change change;
-  change.rect = difference(pass.clean_input(), fed, shape);
-  if (!worth_keeping(change.rect, shape)) return pass.compute(fed, stop);
+  change.rect = pass.difference_from_clean(fed);
+  if (!worth_keeping(change.rect, shape)) return pass.compute(std::move(fed), stop);
   change.values = cut(fed, change.rect, shape);
   change.flat = is_flat(change.values, shape.channels);
   return pass.compute_changes(std::span(&change, 1), stop);
@@ -61,22 +61,8 @@ CpuNetwork::CpuNetwork(std::shared_ptr<const Model> model) : model_(std::move(mo
   }
 }
 
-// ITU-R 601 luma, as Pillow's "L", not rounded to bytes.
-std::vector<float> CpuNetwork::grey(const core::Image& picture, const Rect& part) const {
-  std::vector<float> values;
-  for (int row = part.row; row < part.end_row(); ++row) {
-    const std::uint8_t* bytes = picture.pixel(part.col, row);
-    for (int col = 0; col < part.cols; ++col, bytes += 3) {
-      const double luma = 0.299 * bytes[0] + 0.587 * bytes[1] + 0.114 * bytes[2];
-      values.push_back(static_cast<float>(luma / 255.0) * scale_[0] + shift_[0]);
-    }
-  }
-  return values;
-}
-
 std::vector<float> CpuNetwork::fed(const core::Image& picture, const Rect& part) const {
-  if (of_byte_.size() == 1) return grey(picture, part);
-  CHECK(of_byte_.size() == 3, "a picture for a model of three channels or one");
+  CHECK(of_byte_.size() == 3, "a picture for a model of three channels");
   const bool rgb = model_->input.rgb;
   std::vector<float> values(at(part.rows) * at(part.cols) * 3);
   float* to = values.data();
@@ -138,31 +124,6 @@ base::Result<std::vector<Activations>> CpuNetwork::respond(int pictures, core::S
       (*pass)->read_answer(i, 0, answers[i].values.data() + at(k) * (answers[i].values.size() / at(pictures)));
   }
   return answers;
-}
-
-std::vector<float> interleaved(const float* values, const Shape& shape) {
-  const std::size_t channels = at(shape.channels), cells = at(shape.rows) * at(shape.cols);
-  std::vector<float> result(channels * cells);
-  for (std::size_t c = 0; c < channels; ++c)
-    for (std::size_t i = 0; i < cells; ++i) result[i * channels + c] = values[c * cells + i];
-  return result;
-}
-
-Rect difference(std::span<const float> a, std::span<const float> b, const Shape& shape) {
-  const std::size_t pixel = at(shape.channels), line = pixel * at(shape.cols);
-  Rect differing;
-  for (int row = 0; row < shape.rows; ++row) {
-    const float *x = a.data() + at(row) * line, *y = b.data() + at(row) * line;
-    if (std::memcmp(x, y, line * sizeof(float)) == 0) continue;
-    const auto differs = [&](int col) {
-      return std::memcmp(x + at(col) * pixel, y + at(col) * pixel, pixel * sizeof(float)) != 0;
-    };
-    int first = 0, last = shape.cols - 1;
-    while (!differs(first)) ++first;
-    while (!differs(last)) --last;
-    differing = united(differing, {row, first, 1, last - first + 1});
-  }
-  return differing;
 }
 
 bool is_flat(std::span<const float> values, int channels) {

@@ -18,8 +18,7 @@ class CpuNetwork {
  public:
   explicit CpuNetwork(std::shared_ptr<const Model> model);
 
-  // What the input node gets for a part of a picture, [rows, cols, channels]. The model takes three channels, or one:
-  // the picture's luminance.
+  // What the input node gets for a part of a picture, [rows, cols, channels]. The model takes three channels.
   [[nodiscard]] std::vector<float> fed(const core::Image& picture, const Rect& part) const;
   // The same for a whole picture of floats in 0…1, [channels, rows, cols].
   [[nodiscard]] std::vector<float> fed(const float* picture, const Shape& shape) const;
@@ -32,13 +31,13 @@ class CpuNetwork {
   base::Result<std::unique_ptr<CpuPass>> new_pass(std::span<const Wanted> wanted, core::Size size);
 
  private:
-  [[nodiscard]] std::vector<float> grey(const core::Image& picture, const Rect& part) const;
   struct Known {
     std::vector<Wanted> wanted;
     core::Size size;
     std::shared_ptr<CpuPass> pass;
   };
   base::Result<std::shared_ptr<CpuPass>> pass_for(std::span<const Wanted> wanted, core::Size size);
+  [[nodiscard]] float rule(int channel, float value) const;
 
   std::shared_ptr<const Model> model_;
   CpuWeights weights_;
@@ -47,10 +46,6 @@ class CpuNetwork {
   std::vector<Known> recent_;
 };
 
-// [channels, rows, cols] as [rows, cols, channels].
-std::vector<float> interleaved(const float* values, const Shape& shape);
-// The rectangle in which two pictures of the shape, [rows, cols, channels], differ.
-Rect difference(std::span<const float> a, std::span<const float> b, const Shape& shape);
 // Whether every cell of [cells, channels] is the same.
 bool is_flat(std::span<const float> values, int channels);
 
