@@ -12,7 +12,7 @@ namespace net::cpu {
 namespace {
 
 constexpr std::int64_t kPixelsWorthAThread = 24;
-constexpr int kTilesAtATime = 64;  // of Winograd's: what they need stays in the second-level cache
+constexpr int kTilesAtATime = 24;  // of Winograd's: what they need stays in the caches beside the weights
 
 std::size_t at(int index) {
   return static_cast<std::size_t>(index);
@@ -153,11 +153,17 @@ std::vector<Tile> tiles_of(const Window& window, const MapView& in, const Region
   return tiles;
 }
 
+// Distances between planes that are read together: not a power of two, so that they do not share the sets of a cache.
+std::size_t spread(std::size_t floats) {
+  constexpr std::size_t kLine = 16;
+  return (floats + kLine - 1) / kLine * kLine | kLine;
+}
+
 void convolve_tiles(const PreparedConvolution& convolution, bool relu, const MapView& in, std::span<const Tile> tiles,
                     Scratch& scratch) {
   const Kernels& loops = kernels();
   const std::size_t count = tiles.size(), inputs = at(convolution.in_channels), channels = at(convolution.out_channels);
-  const std::size_t in_plane = count * inputs, out_plane = count * channels;
+  const std::size_t in_plane = spread(count * inputs), out_plane = spread(count * channels);
   float* transformed = scratch.transformed.of(16 * in_plane);
   float* products = scratch.products.of(16 * out_plane);
   for (std::size_t i = 0; i < count; ++i)

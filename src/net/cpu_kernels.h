@@ -40,7 +40,8 @@ struct Kernels {
   // One output channel: weights are the runs as they lie, bias one float or null.
   void (*convolve_to_one)(const ConvolutionTask& task);
   void (*convolve_depthwise)(const ConvolutionTask& task);  // weights [offsets, channels], run_length 1
-  // Of each of `count` places the largest value (NaN where one is), or the sum, of one array or more.
+  // Of each of `count` places the largest value, or the sum, of one array or more. What a maximum makes of NaN is not
+  // defined.
   void (*maximum)(const float* const* arrays, std::size_t array_count, std::size_t count, float* out);
   void (*sum)(const float* const* arrays, std::size_t array_count, std::size_t count, float* out);
   // x / (bias + factor · sum of squares)^beta. `scratch` holds channels + before + after + 2 · lanes floats.

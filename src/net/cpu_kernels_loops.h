@@ -217,7 +217,7 @@ void maximum(const float* const* arrays, std::size_t array_count, std::size_t co
     for (std::size_t k = 1; k < array_count; ++k) {
       auto x = most;
       read(x, arrays[k] + i);
-      most = (most >= x) | (most != most) ? most : x;  // NaN stays
+      most = x > most ? x : most;
     }
     write(most, out + i);
   });

@@ -42,7 +42,7 @@ void pool_maximum(const Window& window, const Shape& in_shape, const MapView& in
   const std::size_t channels = at(out.channels);
   each_stretch(out, [&](int row, int col, int count) {
     const Seen rows = seen_along(window, 0, row, in_shape.rows);
-    const int first_col = seen_along(window, 1, col, in_shape.cols).first;
+    const int first_col = std::max(0, col * window.stride[1] - window.pad_begin[1]);
     const int end_col = seen_along(window, 1, col + count - 1, in_shape.cols).end;
     if (rows.first >= rows.end || first_col >= end_col) {  // nothing but padding
       for (int c = col; c < col + count; ++c)
