@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <ctime>
 
 #include "base/log.h"
 #include "ui/panels.h"
@@ -13,6 +14,16 @@ namespace {
 constexpr int kFramesToSettle = 3;  // Dear ImGui shows some answers to an input a frame later
 constexpr double kLongestHold_ms = 25.0;
 constexpr int kMostLosses = 3;  // in a minute; then starting the device again does not help
+
+// ISO 8601, to the second.
+std::string utc_now() {
+  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
 
 double ms_between(Application::Clock::time_point from, Application::Clock::time_point to) {
   return std::chrono::duration<double, std::milli>(to - from).count();
@@ -51,6 +62,13 @@ base::Result<std::unique_ptr<Application>> Application::create(const Opening& op
     application->workspace_.screen = ui::Screen::practice;
     application->workspace_.practice.units = ui::PracticeUnits::drawn;
   }
+  application->workspace_.practice.results_file = opening.practice_results;
+  study::SessionHeader& practice = application->workspace_.practice.header;
+  practice.began = utc_now();
+  practice.session = "practice-" + practice.began;
+  practice.mode = study::Mode::practice;
+  practice.version = "unitscope " UNITSCOPE_VERSION;
+  practice.device = application->renderer_->device_name();
   application->out_.open_model = opening.model;
   application->out_.open_folder = opening.images;
 

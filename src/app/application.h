@@ -26,7 +26,8 @@ struct Opening {
   std::filesystem::path images;
   std::optional<core::Unit> unit;  // absent: chosen by measuring
   ui::Preferences preferences;
-  bool practice = false;  // begin with questions
+  bool practice = false;                   // begin with questions
+  std::filesystem::path practice_results;  // where practice answers are kept; empty: in memory
 };
 
 class Application {

@@ -19,6 +19,7 @@
 #include "base/log.h"
 #include "core/image_io.h"
 #include "data/collection.h"
+#include "data/user_folders.h"
 #include "engine/bench.h"
 #include "net/model.h"
 
@@ -160,8 +161,9 @@ int run_window(const Options& options, const Script& script) {
   auto window = Window::open(plays || options.size_given ? options.size : settings.window, "unitscope");
   if (!window) return refuse(window.error(), kFailed);
   WindowHost host(**window);
-  auto application =
-      Application::create(opening_of(options, settings), renderer_for(host, options.validation), Window::wake);
+  Opening opening = opening_of(options, settings);
+  if (!plays) opening.practice_results = data::user_folder("XDG_DATA_HOME", ".local/share") / "practice.sqlite";
+  auto application = Application::create(opening, renderer_for(host, options.validation), Window::wake);
   if (!application) return refuse(application.error(), kFailed);
   if (plays) return play_script(**application, host, options, script);
 
