@@ -21,6 +21,7 @@
 #include "core/specs.h"
 #include "core/unit.h"
 #include "engine/session_messages.h"
+#include "engine/trial_messages.h"
 #include "study/question.h"
 #include "study/trial.h"
 
@@ -283,6 +284,7 @@ struct Requests {
   std::optional<PracticeRequest> practice;
   std::optional<ThumbnailsRequest> thumbnails;
   std::optional<SaveRequest> save;
+  std::optional<MakeTrialsRequest> make_trials;
   std::optional<ExperimentRequest> experiment;
   std::optional<QuestionsRequest> questions;
   std::vector<StoreOrder> store;  // all of them are carried out, in turn
@@ -309,6 +311,7 @@ struct Snapshots {
   std::shared_ptr<const PracticeSnapshot> practice;
   std::shared_ptr<const ThumbnailsSnapshot> thumbnails;
   std::shared_ptr<const SaveSnapshot> save;
+  std::shared_ptr<const MakeTrialsSnapshot> make_trials;
   std::shared_ptr<const ExperimentSnapshot> experiment;
   std::shared_ptr<const QuestionsSnapshot> questions;
   std::shared_ptr<const StoreSnapshot> store;

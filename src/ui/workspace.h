@@ -16,6 +16,7 @@
 #include "engine/messages.h"
 #include "ui/practice.h"
 #include "ui/preferences.h"
+#include "ui/trial_maker.h"
 
 namespace ui {
 
@@ -144,6 +145,7 @@ struct Workspace {
   std::filesystem::path export_folder = "unitscope-export";
   int saves = 0;
   Practice practice;
+  TrialMaker maker;
 
   Hand hand;
   History history;
