@@ -4,7 +4,6 @@
 # JSON beside it that says how pictures are fed. It is used only when every check passed; nothing half-written is left.
 # UNITSCOPE_INCEPTION_V1_URL, UNITSCOPE_INCEPTION_V1_ZIP_URL and UNITSCOPE_LABELS_URL name other places to copy from.
 set -euo pipefail
-here=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 say() { echo "fetch_models: $*" >&2; }
@@ -18,7 +17,6 @@ zip_url=${UNITSCOPE_INCEPTION_V1_ZIP_URL:-https://storage.googleapis.com/downloa
 labels_url=${UNITSCOPE_LABELS_URL:-https://storage.googleapis.com/modelzoo/labels/ImageNet_alternate.txt}
 cli=${UNITSCOPE_CLI:-build/bin/unitscope-cli}
 folder=${UNITSCOPE_MODELS:-${XDG_DATA_HOME:-$HOME/.local/share}/unitscope/models}
-[[ $folder == /* ]] || folder=$here/$folder
 if [ ! -x "$cli" ]; then
   say "$cli is not there and the model cannot be checked without it; build it with scripts/build.sh build unitscope-cli"
   exit 2

@@ -48,10 +48,7 @@ def clip(x, low=None, high=None, *, min=None, max=None):
 
 
 def squeeze(x, axes=None, **named):
-    axes = named.get("axes") if axes is None else axes
-    if axes is None:
-        return x.squeeze()
-    for axis in sorted((int(axis) % x.dim() for axis in axes), reverse=True):
+    for axis in sorted((int(axis) % x.dim() for axis in (named.get("axes") if axes is None else axes)), reverse=True):
         x = x.squeeze(axis)
     return x
 

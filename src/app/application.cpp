@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <ctime>
 
 #include "base/log.h"
 #include "ui/panels.h"
@@ -13,6 +14,16 @@ namespace {
 constexpr int kFramesToSettle = 3;  // Dear ImGui shows some answers to an input a frame later
 constexpr double kLongestHold_ms = 25.0;
 constexpr int kMostLosses = 3;  // in a minute; then starting the device again does not help
+
+// ISO 8601, to the second.
+std::string utc_now() {
+  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
 
 double ms_between(Application::Clock::time_point from, Application::Clock::time_point to) {
   return std::chrono::duration<double, std::milli>(to - from).count();
@@ -51,8 +62,20 @@ base::Result<std::unique_ptr<Application>> Application::create(const Opening& op
     application->workspace_.screen = ui::Screen::practice;
     application->workspace_.practice.units = ui::PracticeUnits::drawn;
   }
-  application->out_.open_model = opening.model;
-  application->out_.open_folder = opening.images;
+  application->workspace_.practice.results_file = opening.practice_results;
+  study::SessionHeader& practice = application->workspace_.practice.header;
+  practice.began = utc_now();
+  practice.session = "practice-" + practice.began;
+  practice.mode = study::Mode::practice;
+  practice.version = "unitscope " UNITSCOPE_VERSION;
+  practice.device = application->renderer_->device_name();
+  if (opening.session) {
+    application->workspace_.session = opening.session;
+    application->workspace_.screen = ui::Screen::session;
+  } else {
+    application->out_.open_model = opening.model;
+    application->out_.open_folder = opening.images;
+  }
 
   application->news_ = std::make_shared<News>();
   application->news_->wake = std::move(wake);
@@ -92,7 +115,9 @@ base::Status Application::draw(const FrameInput& input, std::optional<core::Imag
   frame_.now_s = input.now_s;
   frame_.dt_s = input.dt_s;
   frame_.input_time = input.input_time;
+  frame_.press_time = input.press_time;
   frame_.gpu = renderer_->device_name();
+  describe_machine(input);
   const auto shown_drag = in_.drag;
   ui::draw_window(workspace_, in_, out_, renderer_->textures(), frame_);
   ImGui::Render();
@@ -139,6 +164,17 @@ std::optional<double> Application::next_frame_due_s() const {
   return due;
 }
 
+void Application::describe_machine(const FrameInput& input) {
+  if (!workspace_.session) return;
+  ui::SessionMachine& machine = workspace_.session->machine;
+  machine.version = "unitscope " UNITSCOPE_VERSION;
+  machine.device = renderer_->device_name();
+  machine.clock = "std::chrono::steady_clock, read in the event's callback";
+  machine.present_method = input.refresh_hz > 0.0 ? "FIFO, time at which vkQueuePresentKHR returned" : "offscreen";
+  machine.refresh_hz = input.refresh_hz;
+  machine.scale = static_cast<double>(input.content_scale);
+}
+
 base::Status Application::recover(const base::Error& error) {
   if (!renderer_->lost()) return error;
   base::log_warning(error.sentence());
@@ -160,6 +196,7 @@ void Application::measure(const FrameInput& input, const std::shared_ptr<const e
   time.screen_wait_ms = renderer_->screen_wait_ms();
   time.work_ms = ms_between(input.polled, renderer_->submitted_at()) - time.device_wait_ms - time.screen_wait_ms;
   const Clock::time_point presented = renderer_->presented_at();
+  if (input.framebuffer.width_px > 0) ui::frame_was_presented(workspace_, presented);
   time.present_ms = ms_between(renderer_->submitted_at(), presented);
   if (renderer_->drew()) times_.add(time);
   if (shown != shown_drag_ && shown && !shown->error && follows_hand(*shown, shown_drag_.get())) {

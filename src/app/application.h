@@ -26,7 +26,9 @@ struct Opening {
   std::filesystem::path images;
   std::optional<core::Unit> unit;  // absent: chosen by measuring
   ui::Preferences preferences;
-  bool practice = false;  // begin with questions
+  std::optional<ui::Session> session;      // a pilot or a real session: then nothing else is opened
+  bool practice = false;                   // begin with questions
+  std::filesystem::path practice_results;  // where practice answers are kept; empty: in memory
 };
 
 class Application {
@@ -49,6 +51,8 @@ class Application {
     float dt_s = 1.0F / 60.0F;
     Clock::time_point polled{};      // when the events of this frame had been handled
     Clock::time_point input_time{};  // of the newest of them
+    Clock::time_point press_time{};  // of the newest press of a key or of a mouse button
+    double refresh_hz = 0.0;         // of the screen; 0 where there is none
     std::function<void()> feed;      // tells Dear ImGui size, time and mouse
   };
   // Panels, requests, pixels. A lost device is started again and said on screen; an error is the end.
@@ -78,6 +82,7 @@ class Application {
   base::Status draw(const FrameInput& input, std::optional<core::Image>* picture);
   base::Status recover(const base::Error& error);
   [[nodiscard]] bool holds_frame(const FrameInput& input, bool hand_asked);
+  void describe_machine(const FrameInput& input);
   void measure(const FrameInput& input, const std::shared_ptr<const engine::DragSnapshot>& shown);
 
   MakeRenderer make_renderer_;

@@ -24,6 +24,8 @@ Application::FrameInput WindowHost::next_frame() {
   input.dt_s = static_cast<float>(std::clamp(input.now_s - last_s_, 1e-4, kLongest_s));
   last_s_ = input.now_s;
   input.input_time = window_.input_time();
+  input.press_time = window_.press_time();
+  input.refresh_hz = window_.refresh_hz();
   input.feed = [this] { window_.begin_frame(); };
   return input;
 }

@@ -1,11 +1,13 @@
 #include "app/interact.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace app {
 namespace {
 
 constexpr double kLongestSleep_s = 1.0;
+constexpr core::Size kLeastInSession{940, 600};  // as the published pages asked for (protocol 1.10)
 
 // Folders are opened, files become the pictures of the window; which of them are models, the engine sees.
 void take_dropped(Window& window, engine::Requests& out) {
@@ -18,6 +20,22 @@ void take_dropped(Window& window, engine::Requests& out) {
   } else if (!files.empty()) {
     out.open_pictures = std::move(files);
   }
+}
+
+// A session fills the screen when it says so and is not closed by one click. False: it is to end.
+bool goes_on(ui::Session& session, const Application& application, WindowHost& host, Window& window,
+             engine::Requests& out, double now_s) {
+  if (session.wants_full_screen) {
+    session.wants_full_screen = false;
+    window.fill_screen();
+  }
+  if (host.wants_to_close()) {
+    const bool nothing_to_lose = session.refused || ui::is_over(session, application.snapshots());
+    if (nothing_to_lose) return false;
+    window.keep_open();
+    ui::ask_to_leave(session, out, now_s);
+  }
+  return !session.wants_to_close;
 }
 
 }  // namespace
@@ -36,8 +54,12 @@ base::Status turn(Application& application, Host& host, double longest_s, double
 
 base::Status interact(Application& application, WindowHost& host, Window& window) {
   double now_s = 0.0;
-  while (!host.wants_to_close()) {
-    const auto act = [&] { take_dropped(window, application.requests()); };
+  std::optional<ui::Session>& session = application.workspace().session;
+  if (session) window.set_least_size(kLeastInSession);
+  while (session ? goes_on(*session, application, host, window, application.requests(), now_s)
+                 : !host.wants_to_close()) {
+    engine::Requests dropped_in_session;  // nothing is opened there
+    const auto act = [&] { take_dropped(window, session ? dropped_in_session : application.requests()); };
     if (auto status = turn(application, host, kLongestSleep_s, now_s, act); !status) return status;
   }
   return {};

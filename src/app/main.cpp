@@ -19,6 +19,7 @@
 #include "base/log.h"
 #include "core/image_io.h"
 #include "data/collection.h"
+#include "data/user_folders.h"
 #include "engine/bench.h"
 #include "net/model.h"
 
@@ -47,6 +48,13 @@ Opening opening_of(const Options& options, const Settings& settings) {
     return !path.empty() && std::filesystem::exists(path, ignored);
   };
   Opening opening;
+  if (options.session) {
+    opening.session.emplace();
+    opening.session->ask = options.session->ask;
+    opening.session->experiment_folder = options.session->experiment;
+    opening.session->results_folder =
+        options.session->results.empty() ? options.session->experiment / "results" : options.session->results;
+  }
   opening.preferences = settings.preferences;
   opening.practice = options.practice;
   opening.model = !options.model.empty()       ? options.model
@@ -160,13 +168,14 @@ int run_window(const Options& options, const Script& script) {
   auto window = Window::open(plays || options.size_given ? options.size : settings.window, "unitscope");
   if (!window) return refuse(window.error(), kFailed);
   WindowHost host(**window);
-  auto application =
-      Application::create(opening_of(options, settings), renderer_for(host, options.validation), Window::wake);
+  Opening opening = opening_of(options, settings);
+  if (!plays) opening.practice_results = data::user_folder("XDG_DATA_HOME", ".local/share") / "practice.sqlite";
+  auto application = Application::create(opening, renderer_for(host, options.validation), Window::wake);
   if (!application) return refuse(application.error(), kFailed);
   if (plays) return play_script(**application, host, options, script);
 
   const base::Status ended = interact(**application, host, **window);
-  remember(file, **window, **application);
+  if (!options.session) remember(file, **window, **application);
   return ended ? 0 : refuse(ended.error(), kFailed);
 }
 

@@ -6,8 +6,15 @@
 
 #include "base/result.h"
 #include "core/image.h"
+#include "study/session_plan.h"
 
 namespace app {
+
+struct SessionOptions {  // of --pilot and --real
+  std::filesystem::path experiment;
+  std::filesystem::path results;  // empty: a folder in the experiment's
+  study::SessionAsk ask;
+};
 
 struct Options {
   std::filesystem::path model;   // empty: the last one, else the embedded one
@@ -23,6 +30,7 @@ struct Options {
   bool bench = false;
   bool quick = false;
   bool json = false;
+  std::optional<SessionOptions> session;
   std::optional<std::string> answer;  // of --help and --version: print it and stop
 };
 

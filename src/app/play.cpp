@@ -72,6 +72,7 @@ base::Status play(Application& application, Host& host, const Script& script, co
     if (*next == ScriptPlayer::Next::done) return {};
     input_time = scene.input_time;
     input.input_time = std::max(input.input_time, input_time);
+    input.press_time = std::max(input.press_time, input_time);
 
     if (*next == ScriptPlayer::Next::shot) {
       if (auto status = make_folder(out); !status) return status;

@@ -38,6 +38,31 @@ float scale_of(GLFWwindow* window) {
   return counted > 0.0F ? std::max(x / counted, 0.5F) : 1.0F;
 }
 
+// The monitor that shows most of the window; null where there is none.
+GLFWmonitor* monitor_of(GLFWwindow* window) {
+  if (GLFWmonitor* own = glfwGetWindowMonitor(window)) return own;
+  int x = 0, y = 0, width = 0, height = 0, count = 0;
+  glfwGetWindowPos(window, &x, &y);
+  glfwGetWindowSize(window, &width, &height);
+  GLFWmonitor** all = glfwGetMonitors(&count);
+  GLFWmonitor* best = nullptr;
+  long most = -1;
+  for (GLFWmonitor* monitor : std::span(all, static_cast<std::size_t>(std::max(0, count)))) {
+    int left = 0, top = 0;
+    glfwGetMonitorPos(monitor, &left, &top);
+    const GLFWvidmode* mode = glfwGetVideoMode(monitor);
+    if (mode == nullptr) continue;
+    const long across = std::min(x + width, left + mode->width) - std::max(x, left);
+    const long down = std::min(y + height, top + mode->height) - std::max(y, top);
+    const long shared = std::max(0L, across) * std::max(0L, down);
+    if (shared > most) {
+      most = shared;
+      best = monitor;
+    }
+  }
+  return best;
+}
+
 }  // namespace
 
 base::Result<std::unique_ptr<Window>> Window::open(core::Size size, const std::string& title) {
@@ -52,6 +77,9 @@ base::Result<std::unique_ptr<Window>> Window::open(core::Size size, const std::s
   window->window_ = glfwCreateWindow(size.width_px, size.height_px, title.c_str(), nullptr, nullptr);
   if (window->window_ == nullptr) return no_window("Close other programs, or set another screen mode.");
   glfwSetWindowSizeLimits(window->window_, 640, 400, GLFW_DONT_CARE, GLFW_DONT_CARE);
+  GLFWmonitor* monitor = monitor_of(window->window_);
+  const GLFWvidmode* mode = monitor == nullptr ? nullptr : glfwGetVideoMode(monitor);
+  if (mode != nullptr) window->refresh_hz_ = static_cast<double>(mode->refreshRate);
   window->install_callbacks();
   // Dear ImGui's own callbacks come after, and call these.
   window->gui_attached_ = ImGui_ImplGlfw_InitForVulkan(window->window_, true);
@@ -67,14 +95,20 @@ Window::~Window() {
 void Window::install_callbacks() {
   glfwSetWindowUserPointer(window_, this);
   constexpr auto now = std::chrono::steady_clock::now;
-  glfwSetKeyCallback(window_, [](GLFWwindow* w, int, int, int, int) { of(w).input_time_ = now(); });
-  glfwSetMouseButtonCallback(window_, [](GLFWwindow* w, int, int, int) { of(w).input_time_ = now(); });
+  glfwSetKeyCallback(window_, [](GLFWwindow* w, int, int, int action, int) { of(w).note_button(action); });
+  glfwSetMouseButtonCallback(window_, [](GLFWwindow* w, int, int action, int) { of(w).note_button(action); });
   glfwSetCursorPosCallback(window_, [](GLFWwindow* w, double, double) { of(w).input_time_ = now(); });
   glfwSetScrollCallback(window_, [](GLFWwindow* w, double, double) { of(w).input_time_ = now(); });
   glfwSetDropCallback(window_, [](GLFWwindow* w, int count, const char** paths) {
     for (const char* path : std::span(paths, static_cast<std::size_t>(count))) of(w).dropped_.emplace_back(path);
     of(w).input_time_ = now();
   });
+}
+
+// GLFW's events carry no time, so the clock is read first thing.
+void Window::note_button(int action) {
+  input_time_ = std::chrono::steady_clock::now();
+  if (action == GLFW_PRESS) press_time_ = input_time_;
 }
 
 void Window::handle_events(double timeout_s) {
@@ -95,6 +129,25 @@ void Window::begin_frame() {
 
 bool Window::wants_to_close() const {
   return glfwWindowShouldClose(window_) == GLFW_TRUE;
+}
+
+void Window::keep_open() {
+  glfwSetWindowShouldClose(window_, GLFW_FALSE);
+}
+
+void Window::fill_screen() {
+  GLFWmonitor* monitor = monitor_of(window_);
+  const GLFWvidmode* mode = monitor == nullptr ? nullptr : glfwGetVideoMode(monitor);
+  if (mode == nullptr) return;
+  glfwSetWindowMonitor(window_, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
+  refresh_hz_ = static_cast<double>(mode->refreshRate);
+}
+
+void Window::set_least_size(core::Size design) {
+  const auto scaled = [&](int side) {
+    return static_cast<int>(std::lround(static_cast<float>(side) * content_scale()));
+  };
+  glfwSetWindowSizeLimits(window_, scaled(design.width_px), scaled(design.height_px), GLFW_DONT_CARE, GLFW_DONT_CARE);
 }
 
 core::Size Window::framebuffer_size() const {

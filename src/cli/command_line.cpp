@@ -19,27 +19,44 @@ namespace {
 constexpr const char* kProgram = "unitscope-cli";
 
 template <class Flags>
-void add_command(CLI::App& app, const std::string& name, const std::string& description, std::optional<Request>& into) {
+CLI::App& add_command(CLI::App& app, const std::string& name, const std::string& description,
+                      std::optional<Request>& into) {
   CLI::App* command = app.add_subcommand(name, description);
   auto flags = std::make_shared<Flags>();
   declare(*command, *flags);
   command->allow_extras();  // so that the sentence about them is ours
-  command->callback([&into, flags] { into = *flags; });
+  command->callback([&into, flags, command] {
+    if (command->get_subcommands().empty()) into = *flags;
+  });
+  return *command;
+}
+
+// A word that only groups commands.
+CLI::App& add_group(CLI::App& app, const std::string& name, const std::string& description) {
+  CLI::App* group = app.add_subcommand(name, description);
+  group->allow_extras();
+  return *group;
 }
 
 void add_commands(CLI::App& app, std::optional<Request>& into) {
   add_command<InfoRequest>(app, "info", "what a model file holds: input, layers, labels, operators", into);
-  add_command<UnitsRequest>(app, "units", "the layers whose units can be studied, or the units of one layer", into);
+  CLI::App& units =
+      add_command<UnitsRequest>(app, "units", "the layers whose units can be studied, or the units of one layer", into);
+  add_command<UnitsSampleRequest>(units, "sample", "draw units for an experiment", into);
   add_command<RespondRequest>(app, "respond", "a unit's activation and activation map for one picture", into);
   add_command<VisualizeRequest>(app, "visualize", "optimize a picture that excites (or inhibits) a unit", into);
   add_command<OccludeRequest>(app, "occlude", "a unit's activation for every place of an occluding square", into);
   add_command<BestRequest>(app, "best", "the pictures of a folder that a unit answers most strongly", into);
   add_command<CompareRequest>(app, "compare", "one finding about a unit over many pictures and several models", into);
-  CLI::App* collection = app.add_subcommand("collection", "make and measure collections of pictures");
-  collection->allow_extras();
-  add_command<StarterRequest>(*collection, "starter", "make the starter collection in a folder", into);
-  add_command<ScanRequest>(*collection, "scan", "measure every unit on every picture of a folder, and remember it",
+  CLI::App& collection = add_group(app, "collection", "make and measure collections of pictures");
+  add_command<StarterRequest>(collection, "starter", "make the starter collection in a folder", into);
+  add_command<ScanRequest>(collection, "scan", "measure every unit on every picture of a folder, and remember it",
                            into);
+  CLI::App& trials = add_group(app, "trials", "make experiments, look at them, let artificial observers take them");
+  add_command<TrialsMakeRequest>(trials, "make", "make an experiment of units and pictures", into);
+  add_command<TrialsCheckRequest>(trials, "check", "what an experiment holds, how difficult it is, what is missing",
+                                  into);
+  add_command<TrialsSimulateRequest>(trials, "simulate", "let an artificial observer take an experiment", into);
   add_command<AnalyseRequest>(app, "analyse", "accuracies, differences and agreement of answers, as a report", into);
   add_command<BenchRequest>(app, "bench", "how fast this machine drags, sweeps and visualizes", into);
 }

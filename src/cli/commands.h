@@ -133,6 +133,41 @@ struct BenchRequest {
   bool quick = false;
 };
 
+struct UnitsSampleRequest {
+  Talk talk;
+  Destination out;
+  std::optional<std::string> model;
+  std::optional<int> per_layer;
+  std::optional<std::uint64_t> seed;
+};
+
+struct TrialsMakeRequest {
+  Talk talk;
+  Destination out;
+  std::optional<int> threads;
+  std::optional<std::string> model, units_file, images, tier, size, fill;
+  std::vector<std::string> references;  // NAME=FOLDER
+  std::optional<int> image_sets, tasks;
+  std::optional<double> least_effect, least_difference, most_difference;
+  std::optional<std::uint64_t> seed;
+  bool as_published = false, intuitiveness = false, estimate = false, sweep_all = false;
+};
+
+struct TrialsCheckRequest {
+  Talk talk;
+  std::string folder;
+};
+
+struct TrialsSimulateRequest {
+  Talk talk;
+  Destination out;
+  std::string folder;
+  std::optional<std::string> observer, condition;
+  std::optional<int> participants;
+  std::optional<double> noise;
+  std::optional<std::uint64_t> seed;
+};
+
 struct AnalyseRequest {
   Talk talk;
   Destination out;
@@ -154,6 +189,10 @@ void declare(CLI::App& app, StarterRequest& request);
 void declare(CLI::App& app, ScanRequest& request);
 void declare(CLI::App& app, AnalyseRequest& request);
 void declare(CLI::App& app, BenchRequest& request);
+void declare(CLI::App& app, UnitsSampleRequest& request);
+void declare(CLI::App& app, TrialsMakeRequest& request);
+void declare(CLI::App& app, TrialsCheckRequest& request);
+void declare(CLI::App& app, TrialsSimulateRequest& request);
 
 base::Result<Outcome> run(const HelpRequest& request);
 base::Result<Outcome> run(const InfoRequest& request);
@@ -168,9 +207,15 @@ base::Result<Outcome> run(const StarterRequest& request);
 base::Result<Outcome> run(const ScanRequest& request);
 base::Result<Outcome> run(const AnalyseRequest& request);
 base::Result<Outcome> run(const BenchRequest& request);
+base::Result<Outcome> run(const UnitsSampleRequest& request);
+base::Result<Outcome> run(const TrialsMakeRequest& request);
+base::Result<Outcome> run(const TrialsCheckRequest& request);
+base::Result<Outcome> run(const TrialsSimulateRequest& request);
 
-using Request = std::variant<HelpRequest, InfoRequest, UnitsRequest, RespondRequest, OccludeRequest, VisualizeRequest,
-                             BestRequest, CompareRequest, StarterRequest, ScanRequest, AnalyseRequest, BenchRequest>;
+using Request =
+    std::variant<HelpRequest, InfoRequest, UnitsRequest, RespondRequest, OccludeRequest, VisualizeRequest, BestRequest,
+                 StarterRequest, ScanRequest, BenchRequest, UnitsSampleRequest, TrialsMakeRequest, TrialsCheckRequest,
+                 TrialsSimulateRequest, AnalyseRequest, CompareRequest>;
 
 // The spec that flags and spec file ask for together, and the model it is about: opened, names understood, fractions of
 // a size turned into pixels. The picture is named, not read yet.

@@ -31,6 +31,8 @@ base::Result<Cutout> load_cutout(const std::filesystem::path& path);
 
 // Antialiased bilinear (a triangle widened by the scale), equal to Pillow's resize to one grey level.
 Image resize(const Image& image, Size size);
+// Every pixel as a square of times × times: what is shown larger without being smoothed.
+Image repeated(const Image& image, int times);
 // The part at (x_px, y_px), which lies inside.
 Image crop(const Image& image, int x_px, int y_px, Size size);
 // Short side to resize_short_side_px (keeping the aspect, as torchvision rounds), then the centre crop. Where the crop

@@ -114,6 +114,15 @@ Image resize(const Image& image, Size size) {
   return resized_window(image, size, 0, 0, size);
 }
 
+Image repeated(const Image& image, int times) {
+  CHECK(times >= 1, "a pixel is repeated at least once");
+  Image larger = make_image({image.size.width_px * times, image.size.height_px * times});
+  for (int y = 0; y < larger.size.height_px; ++y)
+    for (int x = 0; x < larger.size.width_px; ++x)
+      std::copy_n(image.pixel(x / times, y / times), 3, larger.pixel(x, y));
+  return larger;
+}
+
 Image crop(const Image& image, int x_px, int y_px, Size size) {
   CHECK(x_px >= 0 && y_px >= 0 && x_px + size.width_px <= image.size.width_px &&
             y_px + size.height_px <= image.size.height_px,

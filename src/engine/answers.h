@@ -11,17 +11,11 @@
 
 #include "base/result.h"
 #include "core/job.h"
+#include "engine/analysis_messages.h"
 #include "study/analysis_data.h"
 #include "study/import.h"
 
 namespace engine {
-
-struct AnswersAsked {
-  std::vector<std::filesystem::path> paths;        // folders and files of answers
-  std::vector<std::filesystem::path> experiments;  // folders that hold a trials.json, or such files
-  std::optional<std::filesystem::path> columns;    // the mapping of tables
-  bool operator==(const AnswersAsked&) const = default;
-};
 
 class ReadAnswers {
  public:

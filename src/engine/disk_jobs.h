@@ -27,6 +27,8 @@ SlotRules<OpenModelRequest, ModelSnapshot> open_model_rules(net::Device device, 
 SlotRules<OpenCollectionRequest, CollectionSnapshot> open_collection_rules();
 SlotRules<ShowPictureRequest, PictureSnapshot> show_picture_rules();
 SlotRules<ThumbnailsRequest, ThumbnailsSnapshot> thumbnails_rules();
+SlotRules<AnalysisRequest, AnalysisSnapshot> analysis_rules();
+SlotRules<ReportRequest, ReportSnapshot> report_rules();
 SlotRules<SaveRequest, SaveSnapshot> save_rules(MadeBy made_by);
 // session_jobs.cpp
 SlotRules<ExperimentRequest, ExperimentSnapshot> experiment_rules();

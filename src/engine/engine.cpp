@@ -96,6 +96,9 @@ struct Engine::State {
   Slot<OpenCollectionRequest, CollectionSnapshot> opened_collection;
   Slot<ShowPictureRequest, PictureSnapshot> picture;
   Slot<SaveRequest, SaveSnapshot> save;
+  Slot<AnalysisRequest, AnalysisSnapshot> analysis;
+  Slot<ReportRequest, ReportSnapshot> report;
+  Slot<QuestionsRequest, QuestionsSnapshot> analysed_trial;
   Slot<ThumbnailsRequest, ThumbnailsSnapshot> thumbnails;
   Slot<ExperimentRequest, ExperimentSnapshot> experiment;
   Slot<QuestionsRequest, QuestionsSnapshot> questions;
@@ -233,6 +236,9 @@ Engine::State::State(EngineOptions the_options)
       opened_collection(kept_collection_rules()),
       picture(announced(show_picture_rules())),
       save(announced(save_rules(made_by(device, threads)))),
+      analysis(announced(analysis_rules())),
+      report(announced(report_rules())),
+      analysed_trial(announced(questions_rules())),
       thumbnails(announced(thumbnails_rules())),
       experiment(announced(experiment_rules())),
       questions(announced(questions_rules())),
@@ -243,14 +249,15 @@ Engine::State::State(EngineOptions the_options)
       sweep(announced(sweep_rules(background_networks))),
       scan(reporting_scan_rules()),
       practice(announced(practice_rules(background_networks))),
-      all{&opened_model, &opened_collection, &picture,       &save,  &thumbnails,
-          &drag,         &classes,           &contact_sheet, &sweep, &scan,
-          &practice,     &experiment,        &questions},
+      all{&opened_model, &opened_collection, &picture, &save,          &thumbnails, &drag,
+          &classes,      &contact_sheet,     &sweep,   &scan,          &practice,   &experiment,
+          &questions,    &analysis,          &report,  &analysed_trial},
       background(thread_options("background", ComputeThread::Order::fair, kNiceBackground), background_slots()),
       interactive(thread_options("interactive", ComputeThread::Order::first_wins, kNiceInteractive),
                   {&drag, &classes, &contact_sheet}),
       disk(thread_options("disk", ComputeThread::Order::first_wins, kNiceDisk),
-           {&questions, &experiment, &opened_model, &picture, &opened_collection, &save, &thumbnails}),
+           {&questions, &experiment, &opened_model, &picture, &opened_collection, &save, &analysed_trial, &report,
+            &analysis, &thumbnails}),
       store([this] {
         if (options.on_publish) options.on_publish();
       }) {
@@ -292,6 +299,9 @@ void Engine::post(Requests requests) {
   if (requests.practice) state.practice.post(*std::move(requests.practice));
   if (requests.thumbnails) state.thumbnails.post(*std::move(requests.thumbnails));
   if (requests.save) state.save.post(*std::move(requests.save));
+  if (requests.analysis) state.analysis.post(*std::move(requests.analysis));
+  if (requests.report) state.report.post(*std::move(requests.report));
+  if (requests.analysed_trial) state.analysed_trial.post(*std::move(requests.analysed_trial));
   if (requests.experiment) state.experiment.post(*std::move(requests.experiment));
   if (requests.questions) state.questions.post(*std::move(requests.questions));
   for (StoreOrder& order : requests.store) state.store.post(std::move(order));
@@ -314,6 +324,9 @@ Snapshots Engine::snapshots() const {
   newest.practice = state.practice.load();
   newest.thumbnails = state.thumbnails.load();
   newest.save = state.save.load();
+  newest.analysis = state.analysis.load();
+  newest.report = state.report.load();
+  newest.analysed_trial = state.analysed_trial.load();
   newest.experiment = state.experiment.load();
   newest.questions = state.questions.load();
   newest.store = state.store.load();

@@ -20,6 +20,7 @@
 #include "core/snapshots.h"
 #include "core/specs.h"
 #include "core/unit.h"
+#include "engine/analysis_messages.h"
 #include "engine/session_messages.h"
 #include "study/question.h"
 #include "study/trial.h"
@@ -283,6 +284,9 @@ struct Requests {
   std::optional<PracticeRequest> practice;
   std::optional<ThumbnailsRequest> thumbnails;
   std::optional<SaveRequest> save;
+  std::optional<AnalysisRequest> analysis;
+  std::optional<ReportRequest> report;
+  std::optional<QuestionsRequest> analysed_trial;  // pictures of the trial that the analysis shows
   std::optional<ExperimentRequest> experiment;
   std::optional<QuestionsRequest> questions;
   std::vector<StoreOrder> store;  // all of them are carried out, in turn
@@ -309,6 +313,9 @@ struct Snapshots {
   std::shared_ptr<const PracticeSnapshot> practice;
   std::shared_ptr<const ThumbnailsSnapshot> thumbnails;
   std::shared_ptr<const SaveSnapshot> save;
+  std::shared_ptr<const AnalysisSnapshot> analysis;
+  std::shared_ptr<const ReportSnapshot> report;
+  std::shared_ptr<const QuestionsSnapshot> analysed_trial;
   std::shared_ptr<const ExperimentSnapshot> experiment;
   std::shared_ptr<const QuestionsSnapshot> questions;
   std::shared_ptr<const StoreSnapshot> store;

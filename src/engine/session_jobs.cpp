@@ -14,6 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using core::StepOutcome;
+constexpr int kMostScale = 64;
 using PicturesPointer = std::shared_ptr<const study::QuestionPictures>;
 
 base::Result<study::Texts> read_texts(const fs::path& folder) {
@@ -60,19 +61,18 @@ base::Result<core::Image> load_inside(const fs::path& folder, const std::string&
   return core::load_image(folder / name);
 }
 
-base::Result<PicturesPointer> load_question(const fs::path& folder, const study::QuestionFiles& files,
-                                            int reference_side_px) {
+base::Result<PicturesPointer> load_question(const QuestionsRequest& request, const study::QuestionFiles& files) {
   auto made = std::make_shared<study::QuestionPictures>();
   bool all_there = true;
   const auto load = [&](const std::string& name, core::Image& into) {
-    auto image = load_inside(folder, name);
+    auto image = load_inside(request.folder, name);
     all_there = all_there && image.ok();
     if (image) into = std::move(*image);
   };
   load(files.base, made->base);
   load(files.left, made->left);
   load(files.right, made->right);
-  const core::Size side{reference_side_px, reference_side_px};
+  const core::Size side{request.reference_side_px, request.reference_side_px};
   for (const std::string& name : files.references) {
     load(name, made->references.emplace_back());
     core::Image& reference = made->references.back();
@@ -84,6 +84,9 @@ base::Result<PicturesPointer> load_question(const fs::path& folder, const study:
   if (!(made->left.size == made->right.size) || !(made->left.size == made->base.size))
     return base::Error{"The pictures of a question cannot be shown", "they differ in size",
                        "Run unitscope-cli trials check on the experiment's folder"};
+  if (request.image_scale > 1)
+    for (core::Image* image : {&made->base, &made->left, &made->right})
+      *image = core::repeated(*image, request.image_scale);
   return PicturesPointer(made);
 }
 
@@ -91,6 +94,7 @@ base::Result<PicturesPointer> load_question(const fs::path& folder, const study:
 struct Loaded {
   fs::path folder;
   int reference_side_px = 0;
+  int image_scale = 0;
   std::vector<std::pair<study::QuestionFiles, PicturesPointer>> questions;
 };
 
@@ -99,8 +103,10 @@ class Questions final : public SlotJob<QuestionsRequest, QuestionsSnapshot> {
   Questions(const QuestionsRequest& request, std::shared_ptr<Loaded> loaded) : loaded_(std::move(loaded)) {
     answer_.request = request;
     answer_.pictures.resize(request.questions.size());
-    const bool same_look = loaded_->folder == request.folder && loaded_->reference_side_px == request.reference_side_px;
-    if (!same_look) *loaded_ = {request.folder, request.reference_side_px, {}};
+    const bool same_look = loaded_->folder == request.folder &&
+                           loaded_->reference_side_px == request.reference_side_px &&
+                           loaded_->image_scale == request.image_scale;
+    if (!same_look) *loaded_ = {request.folder, request.reference_side_px, request.image_scale, {}};
     for (std::size_t i = 0; i < answer_.pictures.size(); ++i)
       for (const auto& [files, pictures] : loaded_->questions)
         if (files == request.questions[i]) answer_.pictures[i] = pictures;
@@ -116,7 +122,7 @@ class Questions final : public SlotJob<QuestionsRequest, QuestionsSnapshot> {
     if (missing == answer_.pictures.end() || answer_.error) return StepOutcome::done;
     const QuestionsRequest& request = answer_.request;
     const study::QuestionFiles& files = request.questions[static_cast<std::size_t>(missing - answer_.pictures.begin())];
-    auto pictures = load_question(request.folder, files, request.reference_side_px);
+    auto pictures = load_question(request, files);
     if (!pictures) {
       answer_.error = pictures.error();
       return StepOutcome::done;
@@ -151,13 +157,16 @@ SlotRules<ExperimentRequest, ExperimentSnapshot> experiment_rules() {
 SlotRules<QuestionsRequest, QuestionsSnapshot> questions_rules() {
   SlotRules<QuestionsRequest, QuestionsSnapshot> rules;
   rules.same_job = [](const QuestionsRequest& a, const QuestionsRequest& b) {
-    return a.folder == b.folder && a.reference_side_px == b.reference_side_px && a.questions == b.questions;
+    return a.folder == b.folder && a.reference_side_px == b.reference_side_px && a.image_scale == b.image_scale &&
+           a.questions == b.questions;
   };
   rules.make = [loaded = std::make_shared<Loaded>()](const QuestionsRequest& request)
       -> base::Result<std::unique_ptr<SlotJob<QuestionsRequest, QuestionsSnapshot>>> {
-    if (request.reference_side_px < 1 || request.reference_side_px > core::kMaxSide_px)
-      return base::Error{"The pictures of a question cannot be made",
-                         "their side is " + std::to_string(request.reference_side_px) + " px", "Ask for at least 1"};
+    const bool fits = request.reference_side_px >= 1 && request.reference_side_px <= core::kMaxSide_px &&
+                      request.image_scale >= 1 && request.image_scale <= kMostScale;
+    if (!fits)
+      return base::Error{"The pictures of a question cannot be made", "their size on screen is out of range",
+                         "Make the window smaller"};
     return {std::make_unique<Questions>(request, loaded)};
   };
   rules.failed = [](const QuestionsRequest& request, base::Error error) {

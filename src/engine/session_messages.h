@@ -35,6 +35,7 @@ struct QuestionsRequest {
   std::filesystem::path folder;
   std::vector<study::QuestionFiles> questions;  // the present one first
   int reference_side_px = 224;                  // references are brought to this size, antialiased
+  int image_scale = 1;                          // base and queries with every pixel repeated so often each way
 };
 struct QuestionsSnapshot {
   QuestionsRequest request;

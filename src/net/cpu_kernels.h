@@ -17,19 +17,14 @@ inline constexpr int kBlockVectors = 4;
 struct ConvolutionTask {
   const float* weights = nullptr;
   const float* bias = nullptr;  // null: 0
-  std::span<const std::ptrdiff_t> offsets;
+  const std::ptrdiff_t* offsets = nullptr;
+  std::size_t runs = 0;
   int run_length = 0;
   int channels = 0;  // of the output
   bool relu = false;
-  std::span<const float* const> in;
-  std::span<float* const> out;
-};
-
-struct PoolTask {  // of one pixel
-  std::span<const float* const> cells;
-  int channels = 0;
-  float divide_by = 1.0F;  // of averages
-  float* out = nullptr;
+  const float* const* in = nullptr;
+  float* const* out = nullptr;
+  std::size_t pixels = 0;
 };
 
 struct LrnTask {
@@ -45,8 +40,10 @@ struct Kernels {
   // One output channel: weights are the runs as they lie, bias one float or null.
   void (*convolve_to_one)(const ConvolutionTask& task);
   void (*convolve_depthwise)(const ConvolutionTask& task);  // weights [offsets, channels], run_length 1
-  void (*max_pool)(const PoolTask& task);
-  void (*average_pool)(const PoolTask& task);
+  // Of each of `count` places the largest value, or the sum, of one array or more. What a maximum makes of NaN is not
+  // defined.
+  void (*maximum)(const float* const* arrays, std::size_t array_count, std::size_t count, float* out);
+  void (*sum)(const float* const* arrays, std::size_t array_count, std::size_t count, float* out);
   // x / (bias + factor · sum of squares)^beta. `scratch` holds channels + before + after + 2 · lanes floats.
   void (*normalize)(const LrnTask& task, const float* x, float* y, float* scratch);
   float (*dot)(const float* a, const float* b, std::size_t count);

@@ -22,7 +22,7 @@ inline void store(float* to, Vec v) {
 
 inline void store_some(float* to, Vec v, int count) {
   if (count >= kLanes) return store(to, v);
-  for (int i = 0; i < count; ++i) to[i] = v[i];
+  __builtin_memcpy(to, &v, static_cast<std::size_t>(count) * sizeof(float));
 }
 
 inline Vec all(float value) {
@@ -48,7 +48,8 @@ void convolve_tile(const ConvolutionTask& task, const float* w, const float* bia
 #pragma GCC unroll 4
     for (int v = 0; v < kVectors; ++v) sum[p][v] = bias != nullptr ? load(bias + v * kLanes) : Vec{};
   }
-  for (const std::ptrdiff_t offset : task.offsets) {
+  for (std::size_t run = 0; run < task.runs; ++run) {
+    const std::ptrdiff_t offset = task.offsets[run];
     for (std::ptrdiff_t k = offset, end = offset + task.run_length; k < end; ++k) {
       Vec weights[kVectors];
 #pragma GCC unroll 4
@@ -84,7 +85,7 @@ void convolve_rest(const ConvolutionTask& task, const float* w, const float* bia
 template <int kVectors>
 void convolve_block(const ConvolutionTask& task, const float* w, const float* bias, int first_channel) {
   constexpr std::size_t kPixels = UNITSCOPE_TILE / kVectors;
-  const std::size_t count = task.in.size(), tiles = (count + kPixels - 1) / kPixels;
+  const std::size_t count = task.pixels, tiles = (count + kPixels - 1) / kPixels;
   std::size_t first = 0;
   for (std::size_t tile = 0; tile < tiles; ++tile) {  // of nearly equal size
     const std::size_t size = (count - first + tiles - tile - 1) / (tiles - tile);
@@ -94,7 +95,7 @@ void convolve_block(const ConvolutionTask& task, const float* w, const float* bi
 }
 
 void convolve(const ConvolutionTask& task) {
-  const std::size_t k = task.offsets.size() * static_cast<std::size_t>(task.run_length);
+  const std::size_t k = task.runs * static_cast<std::size_t>(task.run_length);
   const int vectors = (task.channels + kLanes - 1) / kLanes;
   const int blocks = (vectors + kBlockVectors - 1) / kBlockVectors;
   const float* w = task.weights;
@@ -140,12 +141,12 @@ float dot(const float* a, const float* b, std::size_t count) {
 }
 
 void convolve_to_one(const ConvolutionTask& task) {
-  for (std::size_t p = 0; p < task.in.size(); ++p) {
+  for (std::size_t p = 0; p < task.pixels; ++p) {
     const float* w = task.weights;
     Vec sums[kSums] = {};
     float rest = task.bias != nullptr ? *task.bias : 0.0F;
-    for (const std::ptrdiff_t offset : task.offsets) {
-      const float* x = task.in[p] + offset;
+    for (std::size_t run = 0; run < task.runs; ++run) {
+      const float* x = task.in[p] + task.offsets[run];
       int i = 0;
       for (; i + kSums * kLanes <= task.run_length; i += kSums * kLanes)
 #pragma GCC unroll 4
@@ -160,13 +161,13 @@ void convolve_to_one(const ConvolutionTask& task) {
 }
 
 void convolve_depthwise(const ConvolutionTask& task) {
-  for (std::size_t p = 0; p < task.in.size(); ++p) {
+  for (std::size_t p = 0; p < task.pixels; ++p) {
     int c = 0;
     for (; c + kLanes <= task.channels; c += kLanes) {
       Vec sum = task.bias != nullptr ? load(task.bias + c) : Vec{};
       const float* w = task.weights + c;
-      for (const std::ptrdiff_t offset : task.offsets) {
-        sum += load(task.in[p] + offset + c) * load(w);
+      for (std::size_t run = 0; run < task.runs; ++run) {
+        sum += load(task.in[p] + task.offsets[run] + c) * load(w);
         w += task.channels;
       }
       store(task.out[p] + c, task.relu ? rectified(sum) : sum);
@@ -174,8 +175,8 @@ void convolve_depthwise(const ConvolutionTask& task) {
     for (; c < task.channels; ++c) {
       float sum = task.bias != nullptr ? task.bias[c] : 0.0F;
       const float* w = task.weights + c;
-      for (const std::ptrdiff_t offset : task.offsets) {
-        sum += task.in[p][offset + c] * *w;
+      for (std::size_t run = 0; run < task.runs; ++run) {
+        sum += task.in[p][task.offsets[run] + c] * *w;
         w += task.channels;
       }
       task.out[p][c] = task.relu && sum < 0.0F ? 0.0F : sum;
@@ -185,35 +186,52 @@ void convolve_depthwise(const ConvolutionTask& task) {
 
 // ---- pools -------------------------------------------------------------------------------------------------------
 
-void max_pool(const PoolTask& task) {
-  int c = 0;
-  for (; c + kLanes <= task.channels; c += kLanes) {
-    Vec most = all(-__builtin_inff());
-    for (const float* cell : task.cells) {
-      const Vec x = load(cell + c);
-      most = (most >= x) | (most != most) ? most : x;  // NaN stays
-    }
-    store(task.out + c, most);
+// work(Vec, i) for whole vectors of 0 … count, the last of them moved back so that it ends there; work(float, i) where
+// there are too few. The results go elsewhere than the inputs, so that computing some twice does no harm.
+template <class Work>
+inline void each_vector(std::size_t count, const Work& work) {
+  if (count < kLanes) {
+    for (std::size_t i = 0; i < count; ++i) work(float{}, i);
+    return;
   }
-  for (; c < task.channels; ++c) {
-    float most = -__builtin_inff();
-    for (const float* cell : task.cells) most = most >= cell[c] || most != most ? most : cell[c];
-    task.out[c] = most;
-  }
+  for (std::size_t i = 0; i + kLanes <= count; i += kLanes) work(Vec{}, i);
+  if (count % kLanes != 0) work(Vec{}, count - kLanes);
 }
 
-void average_pool(const PoolTask& task) {
-  int c = 0;
-  for (; c + kLanes <= task.channels; c += kLanes) {
-    Vec sum{};
-    for (const float* cell : task.cells) sum += load(cell + c);
-    store(task.out + c, sum / task.divide_by);
-  }
-  for (; c < task.channels; ++c) {
-    float sum = 0.0F;
-    for (const float* cell : task.cells) sum += cell[c];
-    task.out[c] = sum / task.divide_by;
-  }
+inline void read(float& value, const float* from) {
+  value = *from;
+}
+inline void read(Vec& value, const float* from) {
+  value = load(from);
+}
+inline void write(float value, float* to) {
+  *to = value;
+}
+inline void write(Vec value, float* to) {
+  store(to, value);
+}
+
+void maximum(const float* const* arrays, std::size_t array_count, std::size_t count, float* out) {
+  each_vector(count, [&](auto most, std::size_t i) {
+    read(most, arrays[0] + i);
+    for (std::size_t k = 1; k < array_count; ++k) {
+      auto x = most;
+      read(x, arrays[k] + i);
+      most = x > most ? x : most;
+    }
+    write(most, out + i);
+  });
+}
+
+void sum(const float* const* arrays, std::size_t array_count, std::size_t count, float* out) {
+  each_vector(count, [&](auto total, std::size_t i) {
+    for (std::size_t k = 0; k < array_count; ++k) {
+      auto x = total;
+      read(x, arrays[k] + i);
+      total += x;
+    }
+    write(total, out + i);
+  });
 }
 
 // ---- local response normalization --------------------------------------------------------------------------------
@@ -294,19 +312,6 @@ inline void transform_out(const Value (&m)[4][4], Value (&y)[2][2]) {
   }
 }
 
-inline void read(float& value, const float* from) {
-  value = *from;
-}
-inline void read(Vec& value, const float* from) {
-  value = load(from);
-}
-inline void write(float value, float* to) {
-  *to = value;
-}
-inline void write(Vec value, float* to) {
-  store(to, value);
-}
-
 template <class Value>
 inline void winograd_in_at(const float* in, std::ptrdiff_t row_pitch, std::ptrdiff_t pixel_pitch, float* out,
                            std::ptrdiff_t out_pitch) {
@@ -324,14 +329,14 @@ inline void winograd_in_at(const float* in, std::ptrdiff_t row_pitch, std::ptrdi
 
 void winograd_in(const float* in, std::ptrdiff_t row_pitch, std::ptrdiff_t pixel_pitch, int channels, float* out,
                  std::ptrdiff_t out_pitch) {
-  int c = 0;
-  for (; c + kLanes <= channels; c += kLanes) winograd_in_at<Vec>(in + c, row_pitch, pixel_pitch, out + c, out_pitch);
-  for (; c < channels; ++c) winograd_in_at<float>(in + c, row_pitch, pixel_pitch, out + c, out_pitch);
+  each_vector(static_cast<std::size_t>(channels), [&](auto kind, std::size_t c) {
+    winograd_in_at<decltype(kind)>(in + c, row_pitch, pixel_pitch, out + c, out_pitch);
+  });
 }
 
 template <class Value>
 inline void winograd_out_at(const float* in, std::ptrdiff_t in_pitch, const float* bias, bool relu,
-                            float* const (&out)[4], int channel) {
+                            float* const (&out)[4], std::size_t channel) {
   Value m[4][4], y[2][2];
 #pragma GCC unroll 4
   for (int i = 0; i < 4; ++i)
@@ -349,17 +354,15 @@ inline void winograd_out_at(const float* in, std::ptrdiff_t in_pitch, const floa
 
 void winograd_out(const float* in, std::ptrdiff_t in_pitch, const float* bias, int channels, bool relu,
                   float* const (&out)[4]) {
-  int c = 0;
-  for (; c + kLanes <= channels; c += kLanes)
-    winograd_out_at<Vec>(in + c, in_pitch, bias != nullptr ? bias + c : nullptr, relu, out, c);
-  for (; c < channels; ++c)
-    winograd_out_at<float>(in + c, in_pitch, bias != nullptr ? bias + c : nullptr, relu, out, c);
+  each_vector(static_cast<std::size_t>(channels), [&](auto kind, std::size_t c) {
+    winograd_out_at<decltype(kind)>(in + c, in_pitch, bias != nullptr ? bias + c : nullptr, relu, out, c);
+  });
 }
 
 }  // namespace
 
 extern const Kernels UNITSCOPE_KERNELS = {
-    UNITSCOPE_NAME, kLanes,    convolve, convolve_to_one, convolve_depthwise, max_pool,
-    average_pool,   normalize, dot,      winograd_in,     winograd_out};
+    UNITSCOPE_NAME, kLanes, convolve,    convolve_to_one, convolve_depthwise, maximum, sum,
+    normalize,      dot,    winograd_in, winograd_out};
 
 }  // namespace net::cpu

@@ -34,11 +34,11 @@ std::vector<float> cut(std::span<const float> values, const Rect& rect, const Sh
   return part;
 }
 
-base::Status run(CpuPass& pass, const std::vector<float>& fed, const Shape& shape, const core::StopFlag* stop) {
-  if (!pass.has_clean()) return pass.compute(fed, stop);
+base::Status run(CpuPass& pass, std::vector<float> fed, const Shape& shape, const core::StopFlag* stop) {
+  if (!pass.has_clean()) return pass.compute(std::move(fed), stop);
   CpuPass::Change change;
-  change.rect = difference(pass.clean_input(), fed, shape);
-  if (!worth_keeping(change.rect, shape)) return pass.compute(fed, stop);
+  change.rect = pass.difference_from_clean(fed);
+  if (!worth_keeping(change.rect, shape)) return pass.compute(std::move(fed), stop);
   change.values = cut(fed, change.rect, shape);
   change.flat = is_flat(change.values, shape.channels);
   return pass.compute_changes(std::span(&change, 1), stop);
@@ -146,23 +146,6 @@ std::vector<float> interleaved(const float* values, const Shape& shape) {
   for (std::size_t c = 0; c < channels; ++c)
     for (std::size_t i = 0; i < cells; ++i) result[i * channels + c] = values[c * cells + i];
   return result;
-}
-
-Rect difference(std::span<const float> a, std::span<const float> b, const Shape& shape) {
-  const std::size_t pixel = at(shape.channels), line = pixel * at(shape.cols);
-  Rect differing;
-  for (int row = 0; row < shape.rows; ++row) {
-    const float *x = a.data() + at(row) * line, *y = b.data() + at(row) * line;
-    if (std::memcmp(x, y, line * sizeof(float)) == 0) continue;
-    const auto differs = [&](int col) {
-      return std::memcmp(x + at(col) * pixel, y + at(col) * pixel, pixel * sizeof(float)) != 0;
-    };
-    int first = 0, last = shape.cols - 1;
-    while (!differs(first)) ++first;
-    while (!differs(last)) --last;
-    differing = united(differing, {row, first, 1, last - first + 1});
-  }
-  return differing;
 }
 
 bool is_flat(std::span<const float> values, int channels) {

@@ -49,8 +49,6 @@ class CpuNetwork {
 
 // [channels, rows, cols] as [rows, cols, channels].
 std::vector<float> interleaved(const float* values, const Shape& shape);
-// The rectangle in which two pictures of the shape, [rows, cols, channels], differ.
-Rect difference(std::span<const float> a, std::span<const float> b, const Shape& shape);
 // Whether every cell of [cells, channels] is the same.
 bool is_flat(std::span<const float> values, int channels);
 

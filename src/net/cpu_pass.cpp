@@ -1,8 +1,10 @@
 #include "net/cpu_pass.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/check.h"
+#include "net/cpu_operators.h"
 #include "net/parallel.h"
 
 namespace net {
@@ -16,12 +18,12 @@ std::size_t cells_of(const Rect& rect) {
   return rect.empty() ? 0 : at(rect.rows) * at(rect.cols);
 }
 
-cpu::MapView view_of(const float* values, const Rect& area, int channels) {
-  return {values, std::ptrdiff_t{area.cols} * channels, channels, area};
-}
-
 Rect shifted(const Rect& rect, int rows, int cols) {
   return rect.empty() ? rect : Rect{rect.row + rows, rect.col + cols, rect.rows, rect.cols};
+}
+
+bool has_window(Op op) {
+  return op == Op::convolution || op == Op::max_pool || op == Op::average_pool;
 }
 
 bool sees_everything(Op op) {
@@ -39,67 +41,33 @@ Rect stretched(const Rect& area, const Shape& map, const Shape& result, bool all
   return rect;
 }
 
-// Whatever has one entry a channel, or a row of weights.
-std::vector<float> cut_to(const Buffer& buffer, const std::vector<int>& channels) {
-  const bool for_all_channels = buffer.shape.size() == 1 && buffer.shape[0] == 1;
-  if (channels.empty() || for_all_channels) return buffer.values;
-  const std::size_t row = buffer.values.size() / static_cast<std::size_t>(buffer.shape[0]);
-  std::vector<float> cut;
-  for (const int channel : channels)
-    cut.insert(cut.end(), buffer.values.begin() + static_cast<std::ptrdiff_t>(at(channel) * row),
-               buffer.values.begin() + static_cast<std::ptrdiff_t>((at(channel) + 1) * row));
-  return cut;
+bool by_tiles(const CpuProgram::Step& step) {
+  return step.convolution != nullptr && step.convolution->way == cpu::PreparedConvolution::Way::winograd;
 }
 
-// A ReLU that alone reads a convolution is done while the convolution's sums are in registers.
-void let_convolutions_rectify(CpuProgram& program, const Graph& graph) {
-  std::vector<int> readers(program.steps.size());
-  for (const PlanStep& step : program.plan.steps)
-    for (const PlanInput& input : step.inputs) ++readers[at(input.step)];
-  for (const PlanInput& answer : program.plan.answers) ++readers[at(answer.step)];
-  for (std::size_t i = 0; i < program.steps.size(); ++i) {
-    const PlanStep& planned = program.plan.steps[i];
-    if (graph.nodes[at(planned.node)].op != Op::relu || !planned.inputs[0].positions.empty()) continue;
-    CpuProgram::Step& input = program.steps[at(planned.inputs[0].step)];
-    if (input.convolution == nullptr || readers[at(planned.inputs[0].step)] != 1) continue;
-    input.relu = true;
-    program.steps[i].done_by_input = true;
-  }
+// work(part) for the up to four parts of `outer` around `inner`, which lies inside it or is empty.
+template <class Work>
+void each_part_around(const Rect& outer, const Rect& inner, const Work& work) {
+  if (inner.empty()) return outer.empty() ? void() : work(outer);
+  const Rect parts[] = {
+      {outer.row, outer.col, inner.row - outer.row, outer.cols},
+      {inner.end_row(), outer.col, outer.end_row() - inner.end_row(), outer.cols},
+      {inner.row, outer.col, inner.rows, inner.col - outer.col},
+      {inner.row, inner.end_col(), inner.rows, outer.end_col() - inner.end_col()},
+  };
+  for (const Rect& part : parts)
+    if (!part.empty()) work(part);
+}
+
+void copy_part(const cpu::MapView& from, const cpu::Region& to, const Rect& part, int channels) {
+  if (part.empty()) return;
+  cpu::Region there = to;
+  there.rect = part;
+  there.first = to.at(part.row, part.col);
+  cpu::copy_channels(from, channels, there, 0);
 }
 
 }  // namespace
-
-CpuWeights::CpuWeights(std::shared_ptr<const Model> model)
-    : model_(std::move(model)), whole_(model_->graph.nodes.size()) {}
-
-std::shared_ptr<const cpu::PreparedConvolution> CpuWeights::of(int node, const std::vector<int>& channels) {
-  if (!channels.empty()) return cpu::prepare(model_->graph.nodes[at(node)], channels);
-  auto& whole_layer = whole_[at(node)];
-  if (whole_layer == nullptr) whole_layer = cpu::prepare(model_->graph.nodes[at(node)], {});
-  return whole_layer;
-}
-
-std::shared_ptr<const CpuProgram> make_cpu_program(CpuWeights& weights, std::span<const Wanted> wanted) {
-  const Graph& graph = weights.model().graph;
-  std::vector<int> channel_counts;
-  for (const Shape& shape : weights.model().shapes) channel_counts.push_back(shape.channels);
-  auto program = std::make_shared<CpuProgram>();
-  program->plan = make_plan(graph, channel_counts, wanted);
-  for (const Wanted& one : wanted) program->targets.push_back(one.node);
-  for (const PlanStep& planned : program->plan.steps) {
-    const Node& node = graph.nodes[at(planned.node)];
-    CpuProgram::Step step;
-    step.channels =
-        planned.channels.empty() ? channel_counts[at(planned.node)] : static_cast<int>(planned.channels.size());
-    if (node.op == Op::convolution)
-      step.convolution = weights.of(planned.node, planned.channels);
-    else
-      for (const Buffer& buffer : node.buffers) step.buffers.push_back(cut_to(buffer, planned.channels));
-    program->steps.push_back(std::move(step));
-  }
-  let_convolutions_rectify(*program, graph);
-  return program;
-}
 
 base::Result<std::unique_ptr<CpuPass>> CpuPass::create(std::shared_ptr<const Model> model,
                                                        std::shared_ptr<const CpuProgram> program, core::Size size) {
@@ -116,24 +84,28 @@ base::Result<std::unique_ptr<CpuPass>> CpuPass::create(std::shared_ptr<const Mod
 
 CpuPass::CpuPass(std::shared_ptr<const Model> model, std::shared_ptr<const CpuProgram> program,
                  std::vector<Shape> shapes)
-    : model_(std::move(model)), program_(std::move(program)), shapes_(std::move(shapes)) {
-  clean_.resize(shapes_.size());
-  patches_.resize(shapes_.size());
+    : model_(std::move(model)),
+      program_(std::move(program)),
+      shapes_(std::move(shapes)),
+      windows_(shapes_.size()),
+      clean_(shapes_.size()),
+      patches_(shapes_.size()) {
+  CHECK(node_of(0).op == Op::input, "a plan begins with the input");
+  for (std::size_t step = 0; step < shapes_.size(); ++step) {
+    const Node& node = node_of(step);
+    if (!has_window(node.op)) continue;
+    const Window& window = node.op == Op::convolution ? std::get<Convolution>(node.attributes).window
+                                                      : std::get<Pool>(node.attributes).window;
+    windows_[step] = padded_for(window, shapes_[at(program_->plan.steps[step].inputs.front().step)]);
+  }
 }
 
 const Node& CpuPass::node_of(std::size_t step) const {
   return model_->graph.nodes[at(program_->plan.steps[step].node)];
 }
 
-const Shape& CpuPass::shape_of_input(std::size_t step) const {
-  return shapes_[at(program_->plan.steps[step].inputs.front().step)];
-}
-
-Window CpuPass::window_of(std::size_t step) const {
-  const Node& node = node_of(step);
-  const Window& window = node.op == Op::convolution ? std::get<Convolution>(node.attributes).window
-                                                    : std::get<Pool>(node.attributes).window;
-  return padded_for(window, shape_of_input(step));
+int CpuPass::channels_of(const PlanInput& input) const {
+  return input.positions.empty() ? shapes_[at(input.step)].channels : static_cast<int>(input.positions.size());
 }
 
 cpu::Floats CpuPass::take(std::size_t count) {
@@ -150,23 +122,18 @@ cpu::Floats CpuPass::take(std::size_t count) {
   return floats;
 }
 
-// Kept in the order of their sizes, so that the first that fits fits best.
 void CpuPass::give_back(cpu::Floats floats) {
   if (floats.capacity() == 0) return;
   const auto place = std::ranges::upper_bound(spare_, floats.capacity(), {}, &cpu::Floats::capacity);
   spare_.insert(place, std::move(floats));
 }
 
-base::Status CpuPass::compute(std::span<const float> fed, const core::StopFlag* stop) {
-  Patch picture;
-  picture.rect = whole(shapes_[0]);
-  CHECK(fed.size() == cells_of(picture.rect) * at(shapes_[0].channels), "a picture of the size of this pass");
-  picture.values = take(fed.size());
-  std::ranges::copy(fed, picture.values.data());
+// ---- what is computed ---------------------------------------------------------------------------------------------
+
+base::Status CpuPass::compute(std::vector<float> fed, const core::StopFlag* stop) {
   has_clean_ = false;
-  std::vector<Patch> one;
-  one.push_back(std::move(picture));
-  if (const auto done = run(std::move(one), true, stop); !done) return done;
+  const Change all{whole(shapes_[0]), false, std::move(fed)};
+  if (const auto done = run(std::span(&all, 1), true, stop); !done) return done;
   has_clean_ = true;
   answers_changes_ = false;
   return {};
@@ -174,75 +141,68 @@ base::Status CpuPass::compute(std::span<const float> fed, const core::StopFlag* 
 
 base::Status CpuPass::compute_changes(std::span<const Change> changes, const core::StopFlag* stop) {
   CHECK(has_clean_, "changes of a picture that was not computed");
-  std::vector<Patch> inputs;
-  for (const Change& change : changes) {
-    CHECK(whole(shapes_[0]).contains(change.rect) &&
-              change.values.size() == cells_of(change.rect) * at(shapes_[0].channels),
-          "a change inside the picture");
-    Patch& patch = inputs.emplace_back();
-    patch.rect = change.rect;
-    if (change.flat) patch.flat = change.rect;
-    patch.values = take(change.values.size());
-    std::ranges::copy(change.values, patch.values.data());
-  }
   answers_changes_ = true;
-  return run(std::move(inputs), false, stop);
+  return run(changes, false, stop);
 }
 
-std::span<const float> CpuPass::clean_input() const {
-  return {clean_[0].data(), cells_of(whole(shapes_[0])) * at(shapes_[0].channels)};
-}
-
-// Node by node, and each node for all pictures, while its weights are at hand.
-base::Status CpuPass::run(std::vector<Patch> inputs, bool keep, const core::StopFlag* stop) {
-  const std::size_t pictures = inputs.size();
-  if (rooms_.size() < pictures) rooms_.resize(pictures);
-  for (std::vector<Patch>& patches : patches_) {
-    for (Patch& patch : patches) give_back(std::move(patch.values));
-    patches.clear();
-    patches.resize(pictures);
-  }
-  CHECK(node_of(0).op == Op::input, "a plan begins with the input");
-  patches_[0] = std::move(inputs);
-  for (std::size_t step = 1; step < shapes_.size(); ++step) {
-    if (stop != nullptr && stop->stop_requested()) return base::Error{kStopped, "the answer is no longer wanted", ""};
-    const PlanStep& planned = program_->plan.steps[step];
-    if (program_->steps[step].done_by_input) {
-      std::swap(patches_[step], patches_[at(planned.inputs[0].step)]);
-    } else {
-      for (std::size_t i = 0; i < pictures; ++i) lay_out(step, patches_[step][i], i);
-      parallel_for(static_cast<std::int64_t>(pictures), 1, [&](std::int64_t first, std::int64_t end) {
-        for (std::int64_t i = first; i < end; ++i) compute_step(step, static_cast<std::size_t>(i));
-      });
-    }
-    if (keep) continue;
-    for (const int unused : planned.last_use_of)
-      for (Patch& patch : patches_[at(unused)]) give_back(std::move(patch.values));
-  }
-  if (!keep) return {};
+// Step by step, and each step for all pictures, while its weights are at hand.
+base::Status CpuPass::run(std::span<const Change> changes, bool keep, const core::StopFlag* stop) {
+  begin(changes);
   for (std::size_t step = 0; step < shapes_.size(); ++step) {
-    give_back(std::move(clean_[step]));
-    clean_[step] = std::move(patches_[step][0].values);
-    patches_[step][0] = {};
+    if (stop != nullptr && stop->stop_requested()) return base::Error{kStopped, "the answer is no longer wanted", ""};
+    make_room(at(program_->steps[step].place.step));
+    parallel_for(static_cast<std::int64_t>(changes.size()), 1, [&](std::int64_t first, std::int64_t end) {
+      for (auto picture = static_cast<std::size_t>(first); picture < static_cast<std::size_t>(end); ++picture) {
+        if (step == 0)
+          feed(changes[picture], picture);
+        else
+          compute_step(step, picture);
+        fill_margin(step, picture);
+      }
+    });
+    if (keep) continue;
+    for (const int unused : program_->plan.steps[step].last_use_of)
+      for (Patch& patch : patches_[at(unused)]) give_back(std::move(patch.field.values));
+  }
+  for (std::size_t step = 0; keep && step < shapes_.size(); ++step) {
+    give_back(std::move(clean_[step].values));
+    clean_[step] = std::move(patches_[step][0].field);
   }
   return {};
 }
 
-// Where the step's map differs, and memory for it.
-void CpuPass::lay_out(std::size_t step, Patch& patch, std::size_t picture) {
+// Everything about a pass that is geometry: it does not depend on the pictures' contents.
+void CpuPass::begin(std::span<const Change> changes) {
+  if (rooms_.size() < changes.size()) rooms_.resize(changes.size());
+  for (std::vector<Patch>& patches : patches_) {
+    for (Patch& patch : patches) give_back(std::move(patch.field.values));
+    patches.clear();
+    patches.resize(changes.size());
+  }
+  for (std::size_t picture = 0; picture < changes.size(); ++picture) {
+    const Change& change = changes[picture];
+    CHECK(whole(shapes_[0]).contains(change.rect) &&
+              change.values.size() == cells_of(change.rect) * at(shapes_[0].channels),
+          "a change inside the picture");
+    patches_[0][picture].rect = change.rect;
+    if (change.flat) patches_[0][picture].flat = change.rect;
+    for (std::size_t step = 1; step < shapes_.size(); ++step) find_changed(step, picture);
+    for (std::size_t step = 1; step < shapes_.size(); ++step) look_at_inputs(step, picture);
+  }
+}
+
+void CpuPass::find_changed(std::size_t step, std::size_t picture) {
   const Node& node = node_of(step);
   const Shape& shape = shapes_[step];
   const auto& inputs = program_->plan.steps[step].inputs;
+  Patch& patch = patches_[step][picture];
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const Patch& input = patches_[at(inputs[i].step)][picture];
     Rect rect = input.rect, flat = input.flat;
-    if (node.op == Op::convolution || node.op == Op::max_pool || node.op == Op::average_pool) {
-      const Window window = window_of(step);
-      rect = seeing(window, shape, rect);
-      flat = seeing_only(window, shape, flat);
-      const auto& convolution = program_->steps[step].convolution;
-      if (convolution != nullptr && convolution->way == cpu::PreparedConvolution::Way::winograd)
-        flat = cpu::inner_tiles(flat);
+    if (has_window(node.op)) {
+      rect = seeing(windows_[step], shape, rect);
+      flat = seeing_only(windows_[step], shape, flat);
+      if (by_tiles(program_->steps[step])) flat = cpu::inner_tiles(flat);
     } else if (node.op == Op::pad) {
       const auto& pad = std::get<Pad>(node.attributes);
       rect = shifted(rect, pad.begin[0], pad.begin[1]);
@@ -261,12 +221,86 @@ void CpuPass::lay_out(std::size_t step, Patch& patch, std::size_t picture) {
     patch.rect = united(patch.rect, rect);
     patch.flat = i == 0 ? flat : intersection(patch.flat, flat);
   }
-  patch.values = take(cells_of(patch.rect) * at(shape.channels));
+}
+
+// The cells of its inputs that a step reads to compute `cells`.
+Rect CpuPass::needed(std::size_t step, const Rect& cells) const {
+  const Node& node = node_of(step);
+  const Shape& in = shapes_[at(program_->plan.steps[step].inputs.front().step)];
+  if (cells.empty()) return {};
+  if (node.op == Op::convolution)
+    return seen_by(windows_[step], by_tiles(program_->steps[step]) ? cpu::whole_tiles(cells) : cells);
+  if (has_window(node.op)) return intersection(seen_by(windows_[step], cells), whole(in));
+  if (node.op == Op::pad) {
+    const auto& pad = std::get<Pad>(node.attributes);
+    return shifted(cells, -pad.begin[0], -pad.begin[1]);
+  }
+  return sees_everything(node.op) ? whole(in) : cells;
+}
+
+void CpuPass::look_at_inputs(std::size_t step, std::size_t picture) {
+  const CpuProgram::Step& prepared = program_->steps[step];
+  // The margin's zeros are not what a border is filled with.
+  if (prepared.done_by_input || node_of(step).op == Op::pad) return;
+  const Rect need = needed(step, patches_[step][picture].rect);
+  for (const PlanInput& input : program_->plan.steps[step].inputs) {
+    const CpuProgram::Place& place = program_->steps[at(input.step)].place;
+    const bool lies_in_this_step = place.step != input.step;
+    if (lies_in_this_step) continue;
+    Patch& read = patches_[at(input.step)][picture];
+    if (!read.rect.empty()) read.looked_at = united(read.looked_at, need);
+  }
+}
+
+// Memory for a step that has a place of its own, if it has none yet.
+void CpuPass::make_room(std::size_t step) {
+  for (Patch& patch : patches_[step]) {
+    if (patch.rect.empty() || patch.field.values.capacity() > 0) continue;
+    patch.field.area = united(patch.rect, patch.looked_at);
+    patch.field.values = take(cells_of(patch.field.area) * at(shapes_[step].channels));
+  }
+}
+
+cpu::MapView CpuPass::patch_of(std::size_t step, std::size_t picture) const {
+  const auto& [owner, first_channel] = program_->steps[step].place;
+  const Field& field = patches_[at(owner)][picture].field;
+  const int channels = shapes_[at(owner)].channels;
+  return {field.values.data() + first_channel, std::ptrdiff_t{field.area.cols} * channels, channels, field.area};
+}
+
+cpu::MapView CpuPass::clean_of(std::size_t step) const {
+  const auto& [owner, first_channel] = program_->steps[step].place;
+  const Field& field = clean_[at(owner)];
+  const int channels = shapes_[at(owner)].channels;
+  return {field.values.data() + first_channel, std::ptrdiff_t{field.area.cols} * channels, channels, field.area};
 }
 
 cpu::Region CpuPass::region_of(std::size_t step, std::size_t picture) const {
   const Patch& patch = patches_[step][picture];
-  return {patch.rect, patch.flat, shapes_[step].channels, patch.values.data()};
+  const cpu::MapView memory = patch_of(step, picture);
+  cpu::Region region{patch.rect, patch.flat, shapes_[step].channels, nullptr, memory.row_pitch, memory.pixel_pitch};
+  if (!patch.rect.empty()) region.first = const_cast<float*>(memory.at(patch.rect.row, patch.rect.col));
+  return region;
+}
+
+void CpuPass::feed(const Change& change, std::size_t picture) {
+  if (change.rect.empty()) return;
+  const int channels = shapes_[0].channels;
+  const cpu::MapView values{change.values.data(), std::ptrdiff_t{change.rect.cols} * channels, channels, change.rect};
+  copy_part(values, region_of(0, picture), change.rect, channels);
+}
+
+void CpuPass::fill_margin(std::size_t step, std::size_t picture) {
+  const Patch& patch = patches_[step][picture];
+  if (patch.rect.empty() || program_->steps[step].place.step != static_cast<int>(step)) return;
+  const cpu::Region region = region_of(step, picture);
+  const Rect map = whole(shapes_[step]), inside = intersection(patch.field.area, map);
+  each_part_around(inside, patch.rect,
+                   [&](const Rect& part) { copy_part(clean_of(step), region, part, region.channels); });
+  each_part_around(patch.field.area, inside, [&](const Rect& part) {
+    for (int row = part.row; row < part.end_row(); ++row)
+      std::fill_n(region.at(row, part.col), at(part.cols) * at(region.channels), 0.0F);
+  });
 }
 
 // The cells `need` of an input's map, changed or clean, and `padding` outside of it: where they lie if they lie
@@ -274,79 +308,62 @@ cpu::Region CpuPass::region_of(std::size_t step, std::size_t picture) const {
 cpu::MapView CpuPass::view(const PlanInput& input, std::size_t picture, const Rect& need, float padding,
                            cpu::Floats& room) {
   const std::size_t step = at(input.step);
-  const Shape& shape = shapes_[step];
   const Patch& patch = patches_[step][picture];
-  const Rect map = whole(shape);
-  if (input.positions.empty()) {
-    if (patch.rect.contains(need)) return view_of(patch.values.data(), patch.rect, shape.channels);
-    if (map.contains(need) && intersection(patch.rect, need).empty())
-      return view_of(clean_[step].data(), map, shape.channels);
+  const Rect map = whole(shapes_[step]);
+  const cpu::MapView changed = patch_of(step, picture), clean = clean_of(step);
+  if (input.positions.empty() && (padding == 0.0F || map.contains(need))) {
+    if (!patch.rect.empty() && changed.area.contains(need)) return changed;
+    if (intersection(patch.rect, need).empty() && clean.area.contains(need)) return clean;
   }
-  const int channels = input.positions.empty() ? shape.channels : static_cast<int>(input.positions.size());
-  const cpu::MapView gathered = view_of(room.of(cells_of(need) * at(channels)), need, channels);
-  const auto copy_part = [&](const cpu::MapView& from, const Rect& part) {
-    for (int row = part.row; row < part.end_row(); ++row) {
-      auto* to = const_cast<float*>(gathered.at(row, part.col));  // of `room`
-      const float* x = from.at(row, part.col);
-      if (input.positions.empty()) {
-        std::copy_n(x, part.cols * channels, to);
-        continue;
-      }
-      for (int col = 0; col < part.cols; ++col, x += from.pixel_pitch)
-        for (const int position : input.positions) *to++ = x[position];
+  const int channels = channels_of(input);
+  cpu::Region gathered{
+      need, {}, channels, room.of(cells_of(need) * at(channels)), std::ptrdiff_t{need.cols} * channels, channels};
+  std::fill_n(gathered.first, cells_of(need) * at(channels), padding);
+  const Rect inside = intersection(need, map);
+  for (int row = inside.row; row < inside.end_row(); ++row)
+    for (int col = inside.col; col < inside.end_col(); ++col) {
+      const float* from = (patch.rect.contains({row, col, 1, 1}) ? changed : clean).at(row, col);
+      float* to = gathered.at(row, col);
+      for (int c = 0; c < channels; ++c) to[c] = from[input.positions.empty() ? c : input.positions[at(c)]];
     }
-  };
-  const Rect inside = intersection(need, map), changed = intersection(need, patch.rect);
-  if (!(inside == need)) std::fill_n(room.data(), cells_of(need) * at(channels), padding);
-  if (!(changed == inside)) copy_part(view_of(clean_[step].data(), map, shape.channels), inside);
-  copy_part(view_of(patch.values.data(), patch.rect, shape.channels), changed);
-  return gathered;
+  return {gathered.first, gathered.row_pitch, gathered.pixel_pitch, need};
 }
 
 void CpuPass::compute_step(std::size_t step, std::size_t picture) {
   const cpu::Region out = region_of(step, picture);
-  if (out.rect.empty()) return;
+  const CpuProgram::Step& prepared = program_->steps[step];
+  if (out.rect.empty() || prepared.done_by_input) return;
   const Node& node = node_of(step);
   const auto& inputs = program_->plan.steps[step].inputs;
-  const CpuProgram::Step& prepared = program_->steps[step];
   Room& room = rooms_[picture];
   if (room.views.size() < inputs.size()) room.views.resize(inputs.size());
-  const auto input = [&](const Rect& need, float padding = 0.0F, std::size_t i = 0) {
-    return view(inputs[i], picture, need, padding, room.views[i]);
-  };
+  const Rect need = needed(step, out.rect);
+  const auto input = [&](float padding = 0.0F) { return view(inputs[0], picture, need, padding, room.views[0]); };
   switch (node.op) {
-    case Op::convolution: {
-      const Window window = window_of(step);
-      const bool tiles = prepared.convolution->way == cpu::PreparedConvolution::Way::winograd;
-      const cpu::MapView x = input(seen_by(window, tiles ? cpu::whole_tiles(out.rect) : out.rect));
-      return cpu::convolve(*prepared.convolution, window, prepared.relu, x, out, room.scratch);
-    }
+    case Op::convolution:
+      return cpu::convolve(*prepared.convolution, windows_[step], prepared.rectifies, input(), out, room.scratch);
     case Op::max_pool:
-    case Op::average_pool: {
-      const Window window = window_of(step);
-      const Shape& shape = shape_of_input(step);
-      const Rect seen = intersection(seen_by(window, out.rect), whole(shape));
-      const cpu::MapView x = seen.empty() ? cpu::MapView{} : input(seen);
-      return cpu::pool(node.op, std::get<Pool>(node.attributes), window, shape, x, out, room.scratch);
-    }
+    case Op::average_pool:
+      return cpu::pool(node.op, std::get<Pool>(node.attributes), windows_[step], shapes_[at(inputs[0].step)],
+                       need.empty() ? cpu::MapView{} : input(), out, room.scratch);
     case Op::lrn:
-      return cpu::normalize(std::get<Lrn>(node.attributes), input(out.rect), out, room.scratch);
+      return cpu::normalize(std::get<Lrn>(node.attributes), input(), out, room.scratch);
     case Op::batch_norm:
-      return cpu::scale_and_shift(prepared.buffers[0], prepared.buffers[1], input(out.rect), out);
+      return cpu::scale_and_shift(prepared.buffers[0], prepared.buffers[1], input(), out);
     case Op::concat:
       return concatenate(step, picture);
     case Op::layer_norm:
       return cpu::normalize_channels(std::get<LayerNorm>(node.attributes), prepared.buffers[0], prepared.buffers[1],
-                                     input(out.rect), out);
+                                     input(), out);
     case Op::mean_over_channels:
-      return cpu::mean_over_channels(input(out.rect), shape_of_input(step).channels, out);
+      return cpu::mean_over_channels(input(), channels_of(inputs[0]), out);
     case Op::channel_slice: {
-      cpu::MapView x = input(out.rect);
+      cpu::MapView x = input();
       x.first += std::get<ChannelSlice>(node.attributes).first;
       return cpu::copy_channels(x, out.channels, out, 0);
     }
     case Op::channel_shuffle:
-      return cpu::shuffle_channels(std::get<ChannelShuffle>(node.attributes).groups, input(out.rect), out);
+      return cpu::shuffle_channels(std::get<ChannelShuffle>(node.attributes).groups, input(), out);
     case Op::add:
     case Op::subtract:
     case Op::multiply:
@@ -354,9 +371,8 @@ void CpuPass::compute_step(std::size_t step, std::size_t picture) {
       return combine(step, picture);
     case Op::pad: {
       const auto& pad = std::get<Pad>(node.attributes);
-      cpu::MapView x = input(shifted(out.rect, -pad.begin[0], -pad.begin[1]), pad.value);
-      x.area.row += pad.begin[0];
-      x.area.col += pad.begin[1];
+      cpu::MapView x = input(pad.value);
+      x.area = shifted(x.area, pad.begin[0], pad.begin[1]);
       return cpu::copy_channels(x, out.channels, out, 0);
     }
     case Op::global_average_pool:
@@ -366,18 +382,25 @@ void CpuPass::compute_step(std::size_t step, std::size_t picture) {
     case Op::softmax:
       return compute_everything(step, picture);
     default:
-      return cpu::apply_pointwise(node, input(out.rect), out);
+      return cpu::apply_pointwise(node, input(), out);
   }
 }
 
+// What lies here already is completed with what did not change; the rest is copied.
 void CpuPass::concatenate(std::size_t step, std::size_t picture) {
   const cpu::Region out = region_of(step, picture);
   int first_channel = 0;
   for (std::size_t i = 0; i < program_->plan.steps[step].inputs.size(); ++i) {
     const PlanInput& input = program_->plan.steps[step].inputs[i];
     const int channels = channels_of(input);
-    const cpu::MapView x = view(input, picture, out.rect, 0.0F, rooms_[picture].views[i]);
-    cpu::copy_channels(x, channels, out, first_channel);
+    cpu::Region part = out;
+    part.first += first_channel;
+    if (program_->steps[at(input.step)].place.step != input.step) {
+      each_part_around(out.rect, patches_[at(input.step)][picture].rect,
+                       [&](const Rect& around) { copy_part(clean_of(at(input.step)), part, around, channels); });
+    } else {
+      copy_part(view(input, picture, out.rect, 0.0F, rooms_[picture].views[i]), part, out.rect, channels);
+    }
     first_channel += channels;
   }
 }
@@ -413,8 +436,8 @@ void CpuPass::compute_everything(std::size_t step, std::size_t picture) {
   Shape shape = shapes_[at(input.step)];
   shape.channels = channels_of(input);
   const cpu::MapView x = view(input, picture, whole(shape), 0.0F, rooms_[picture].views[0]);
-  float* out = patches_[step][picture].values.data();
-  const std::span<const float> vector(x.first, at(shape.channels));
+  float* out = region_of(step, picture).first;
+  const std::span<const float> vector(x.at(0, 0), at(shape.channels));
   const auto& buffers = program_->steps[step].buffers;
   switch (node_of(step).op) {
     case Op::global_average_pool:
@@ -430,8 +453,12 @@ void CpuPass::compute_everything(std::size_t step, std::size_t picture) {
   }
 }
 
-int CpuPass::channels_of(const PlanInput& input) const {
-  return input.positions.empty() ? shapes_[at(input.step)].channels : static_cast<int>(input.positions.size());
+// ---- answers ------------------------------------------------------------------------------------------------------
+
+Rect CpuPass::difference_from_clean(std::span<const float> fed) const {
+  CHECK(has_clean_, "a difference from a picture that was not computed");
+  const cpu::MapView clean = clean_of(0);
+  return difference(clean.at(0, 0), clean.row_pitch, fed, shapes_[0]);
 }
 
 Shape CpuPass::answer_shape(std::size_t wanted) const {
@@ -445,21 +472,31 @@ void CpuPass::read_answer(std::size_t wanted, std::size_t picture, float* values
   const PlanInput& answer = program_->plan.answers[wanted];
   const std::size_t step = at(answer.step);
   const Shape shape = answer_shape(wanted);
-  const Rect map = whole(shape);
-  const int own = shapes_[step].channels;
-  const cpu::MapView clean = view_of(clean_[step].data(), map, own);
-  Rect changed;
-  cpu::MapView patch;
-  if (answers_changes_) {
-    changed = patches_[step][picture].rect;
-    patch = view_of(patches_[step][picture].values.data(), changed, own);
-  }
+  const cpu::MapView clean = clean_of(step), patch = patch_of(step, answers_changes_ ? picture : 0);
+  const Rect changed = answers_changes_ ? patches_[step][picture].rect : Rect{};
   for (int c = 0; c < shape.channels; ++c) {
     const int channel = answer.positions.empty() ? c : answer.positions[at(c)];
     for (int row = 0; row < shape.rows; ++row)
       for (int col = 0; col < shape.cols; ++col)
         *values++ = (changed.contains({row, col, 1, 1}) ? patch : clean).at(row, col)[channel];
   }
+}
+
+Rect difference(const float* a, std::ptrdiff_t pitch, std::span<const float> b, const Shape& shape) {
+  const std::size_t pixel = at(shape.channels), line = pixel * at(shape.cols);
+  Rect differing;
+  for (int row = 0; row < shape.rows; ++row) {
+    const float *x = a + row * pitch, *y = b.data() + at(row) * line;
+    if (std::memcmp(x, y, line * sizeof(float)) == 0) continue;
+    const auto differs = [&](int col) {
+      return std::memcmp(x + at(col) * pixel, y + at(col) * pixel, pixel * sizeof(float)) != 0;
+    };
+    int first = 0, last = shape.cols - 1;
+    while (!differs(first)) ++first;
+    while (!differs(last)) --last;
+    differing = united(differing, {row, first, 1, last - first + 1});
+  }
+  return differing;
 }
 
 }  // namespace net

@@ -2,14 +2,14 @@
 //
 // A sweep asks for thousands of pictures that differ from the clean one inside a square. The square changes each later
 // map inside a rectangle only (changed_region.h), so the clean picture's maps are kept, and of a changed picture each
-// node computes its rectangle alone; what its windows see around it is read from the clean map. Inside a square of one
-// colour the early maps are flat, and one cell is computed for all of it. Where the rectangle has become the whole map
-// the pass is a plain one from there on. Every operator computes a cell from its inputs alone, always in the same order
+// step computes its rectangle alone. Around it lies a margin as wide as the steps behind it look, filled from the clean
+// map, and with zeros where it overhangs the map: what they see is all in one place. Inside a square of one colour the
+// early maps are flat, and one cell is computed for all of it. Where the rectangle has become the whole map the pass is
+// a plain one from there on. Every operator computes a cell from its inputs alone, always in the same order
 // (cpu_kernels.h), so a changed picture's maps equal those of a plain pass bit by bit: what was fed before, with what
 // it was fed, and on how many threads leave no trace in an answer.
 //
-// Float32, maps with the channels of a cell side by side. Torch-free. A CpuProgram is immutable; a CpuPass is used by
-// one thread.
+// Float32, the channels of a cell side by side. Torch-free; a CpuPass is used by one thread.
 #pragma once
 #include <memory>
 #include <span>
@@ -17,39 +17,9 @@
 
 #include "base/result.h"
 #include "core/job.h"
-#include "net/cpu_operators.h"
-#include "net/model.h"
-#include "net/plan.h"
+#include "net/cpu_program.h"
 
 namespace net {
-
-// A plan with its weights as the loops want them.
-struct CpuProgram {
-  struct Step {
-    std::shared_ptr<const cpu::PreparedConvolution> convolution;
-    std::vector<std::vector<float>> buffers;  // of other operators, cut to the step's channels
-    bool relu = false;                        // of a convolution: the only step that reads it is a ReLU
-    bool done_by_input = false;               // that ReLU
-    int channels = 0;
-  };
-  Plan plan;
-  std::vector<int> targets;  // nodes
-  std::vector<Step> steps;
-};
-
-// Weights of whole layers are prepared once for all programs of a Network.
-class CpuWeights {
- public:
-  explicit CpuWeights(std::shared_ptr<const Model> model);
-  std::shared_ptr<const cpu::PreparedConvolution> of(int node, const std::vector<int>& channels);
-  [[nodiscard]] const Model& model() const { return *model_; }
-
- private:
-  std::shared_ptr<const Model> model_;
-  std::vector<std::shared_ptr<const cpu::PreparedConvolution>> whole_;
-};
-
-std::shared_ptr<const CpuProgram> make_cpu_program(CpuWeights& weights, std::span<const Wanted> wanted);
 
 class CpuPass {
  public:
@@ -59,10 +29,10 @@ class CpuPass {
 
   // Computes everything for a picture as the input node gets it, [rows, cols, channels], and keeps it as the clean one.
   // On an error (kStopped) there is no clean picture.
-  base::Status compute(std::span<const float> fed, const core::StopFlag* stop);
+  base::Status compute(std::vector<float> fed, const core::StopFlag* stop);
   [[nodiscard]] bool has_clean() const { return has_clean_; }
-  // The input node's values of the clean picture.
-  [[nodiscard]] std::span<const float> clean_input() const;
+  // Where this picture, [rows, cols, channels], differs from the clean one.
+  [[nodiscard]] Rect difference_from_clean(std::span<const float> fed) const;
 
   struct Change {
     Rect rect;                  // in pixels; may be empty
@@ -78,39 +48,57 @@ class CpuPass {
   void read_answer(std::size_t wanted, std::size_t picture, float* values) const;
 
  private:
-  struct Patch {  // what differs from the clean map; rect empty: nothing
-    Rect rect, flat;
-    cpu::Floats values;
+  struct Field {  // a map, or the part of one that is in memory
+    Rect area;
+    cpu::Floats values;  // of the cells of the area
+  };
+  struct Patch {     // what differs from the clean map
+    Rect rect;       // empty: nothing does
+    Rect flat;       // part of the rectangle
+    Rect looked_at;  // what later steps read
+    Field field;     // of a step that has a place of its own; the area holds rect and what is looked at
+  };
+  struct Room {  // of one picture, so that pictures can be computed side by side
+    cpu::Scratch scratch;
+    std::vector<cpu::Floats> views;
   };
   CpuPass(std::shared_ptr<const Model> model, std::shared_ptr<const CpuProgram> program, std::vector<Shape> shapes);
-  base::Status run(std::vector<Patch> inputs, bool keep, const core::StopFlag* stop);
-  void lay_out(std::size_t step, Patch& patch, std::size_t picture);
+
+  base::Status run(std::span<const Change> changes, bool keep, const core::StopFlag* stop);
+  void begin(std::span<const Change> changes);
+  void find_changed(std::size_t step, std::size_t picture);
+  void look_at_inputs(std::size_t step, std::size_t picture);
+  [[nodiscard]] Rect needed(std::size_t step, const Rect& cells) const;
+  void make_room(std::size_t step);
+  void feed(const Change& change, std::size_t picture);
+  void fill_margin(std::size_t step, std::size_t picture);
   void compute_step(std::size_t step, std::size_t picture);
   void concatenate(std::size_t step, std::size_t picture);
   void combine(std::size_t step, std::size_t picture);
   void compute_everything(std::size_t step, std::size_t picture);
+
   [[nodiscard]] cpu::Region region_of(std::size_t step, std::size_t picture) const;
+  [[nodiscard]] cpu::MapView patch_of(std::size_t step, std::size_t picture) const;
+  [[nodiscard]] cpu::MapView clean_of(std::size_t step) const;
   cpu::MapView view(const PlanInput& input, std::size_t picture, const Rect& need, float padding, cpu::Floats& room);
   [[nodiscard]] const Node& node_of(std::size_t step) const;
   [[nodiscard]] int channels_of(const PlanInput& input) const;
-  [[nodiscard]] Window window_of(std::size_t step) const;
-  [[nodiscard]] const Shape& shape_of_input(std::size_t step) const;
   cpu::Floats take(std::size_t count);
   void give_back(cpu::Floats floats);
 
   std::shared_ptr<const Model> model_;
   std::shared_ptr<const CpuProgram> program_;
   std::vector<Shape> shapes_;                // of each step, with the step's channels
-  std::vector<cpu::Floats> clean_;           // of each step, whole maps
+  std::vector<Window> windows_;              // of each step that has one, its pads worked out
+  std::vector<Field> clean_;                 // of each step with a place of its own
   std::vector<std::vector<Patch>> patches_;  // of each step, one a picture
-  struct Room {                              // of one picture, so that pictures can be computed side by side
-    cpu::Scratch scratch;
-    std::vector<cpu::Floats> views;
-  };
   std::vector<Room> rooms_;
-  std::vector<cpu::Floats> spare_;
+  std::vector<cpu::Floats> spare_;  // smallest first
   bool has_clean_ = false;
   bool answers_changes_ = false;
 };
+
+// The rectangle in which two pictures, [rows, cols, channels] with `pitch` floats from row to row in the first, differ.
+Rect difference(const float* a, std::ptrdiff_t pitch, std::span<const float> b, const Shape& shape);
 
 }  // namespace net

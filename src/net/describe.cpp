@@ -110,4 +110,17 @@ std::string describe(const Model& model, const core::Unit& unit) {
   return text;
 }
 
+std::string branch_of(const Model& model, const core::Unit& unit) {
+  const std::optional<int> index = model.graph.find(unit.layer);
+  if (!index || node_at(model, *index).op != Op::concat) return {};
+  for (const Branch& branch : branches(model.graph, model.shapes, *index)) {
+    if (unit.channel < branch.first_channel || unit.channel >= branch.first_channel + branch.channels) continue;
+    std::string word = branch_word(model, node_at(model, *index), branch.node);
+    const std::string_view times = "×";
+    if (const std::size_t at = word.find(times); at != std::string::npos) word.replace(at, times.size(), "x");
+    return word;
+  }
+  return {};
+}
+
 }  // namespace net

@@ -24,5 +24,7 @@ base::Result<int> understand_layer(const Model& model, std::string_view text);
 // "channel 8 of the 3×3 branch, before the ReLU"; "the logit of goldfish". The branches are those of the concat, never
 // a table; a branch is called by its nodes' names (3x3, pool) or else by the kernel of its convolution.
 std::string describe(const Model& model, const core::Unit& unit);
+// The branch that a channel of a concat falls in, as the studies write it: "3x3", "pool". Empty for other layers.
+std::string branch_of(const Model& model, const core::Unit& unit);
 
 }  // namespace net

@@ -42,6 +42,18 @@ Visit coarse_to_fine(int rows, int cols, int stride_px) {
   return visit;
 }
 
+// Whether what is under the square is all that a fill looks at.
+bool depends_on_square_alone(core::Fill fill) {
+  return fill != core::Fill::image_mean && fill != core::Fill::blur;
+}
+
+core::Image part_of(const core::Image& picture, const core::Occluder& square) {
+  core::Image part = core::make_image({square.side_px, square.side_px});
+  for (int y = 0; y < square.side_px; ++y)
+    std::copy_n(picture.pixel(square.x_px, square.y_px + y), 3 * square.side_px, part.pixel(0, y));
+  return part;
+}
+
 base::Status check_spec(const core::OcclusionSpec& spec, core::Size picture) {
   if (std::ranges::find(kStrides_px, spec.stride_px) == std::end(kStrides_px))
     return base::Error{"The occlusion map cannot be made with a stride of " + std::to_string(spec.stride_px) + " px",
@@ -70,24 +82,34 @@ struct OcclusionSweep::State {
 
   // The activations of the picture under each occluder, as a plain pass of each would give them.
   base::Result<std::vector<float>> activations(std::span<const GridCell> cells, const core::StopFlag& stop) const {
-    std::vector<core::Image> occluded;
-    for (const GridCell& cell : cells)
-      occluded.push_back(core::occlude(picture, map.occluder_at(cell.row, cell.col), spec.fill, spec.seed));
-    if (!pass) return network.activations(occluded, spec.unit, &stop);
+    if (!pass) {
+      std::vector<core::Image> occluded;
+      for (const GridCell& cell : cells)
+        occluded.push_back(core::occlude(picture, map.occluder_at(cell.row, cell.col), spec.fill, spec.seed));
+      return network.activations(occluded, spec.unit, &stop);
+    }
     return guarded("The occlusion map cannot be computed", [&]() -> base::Result<std::vector<float>> {
       std::vector<CpuPass::Change> changes;
-      for (std::size_t i = 0; i < cells.size(); ++i) {
-        const core::Occluder at = map.occluder_at(cells[i].row, cells[i].col);
-        const Rect square{at.y_px, at.x_px, at.side_px, at.side_px};
-        std::vector<float> values = network.impl().cpu->fed(occluded[i], square);
-        const bool flat = is_flat(values, network.model().input.channels);
-        changes.push_back({square, flat, std::move(values)});
-      }
+      for (const GridCell& cell : cells) changes.push_back(change_at(map.occluder_at(cell.row, cell.col)));
       if (const auto ran = pass->compute_changes(changes, &stop); !ran) return ran.error();
       std::vector<float> activations;
       for (std::size_t i = 0; i < cells.size(); ++i) activations.push_back(activation(i));
       return activations;
     });
+  }
+
+  [[nodiscard]] CpuPass::Change change_at(const core::Occluder& at) const {
+    const CpuNetwork& cpu = *network.impl().cpu;
+    const Rect square{at.y_px, at.x_px, at.side_px, at.side_px};
+    std::vector<float> values;
+    if (at.side_px > 0 && depends_on_square_alone(spec.fill)) {
+      const core::Image covered = core::occlude(part_of(picture, at), {0, 0, at.side_px}, spec.fill, spec.seed);
+      values = cpu.fed(covered, {0, 0, at.side_px, at.side_px});
+    } else {
+      values = cpu.fed(core::occlude(picture, at, spec.fill, spec.seed), square);
+    }
+    const bool flat = is_flat(values, network.model().input.channels);
+    return {square, flat, std::move(values)};
   }
 
   [[nodiscard]] float activation(std::size_t picture_of_pass) const {

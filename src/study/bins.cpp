@@ -32,6 +32,29 @@ std::vector<std::vector<int>> permuted_bins(int channel, const BinSizes& sizes) 
   return bins;
 }
 
+// The references of a set whose query and batch stand already, by the fill-up rule.
+void fill(ImageSet& set, const std::vector<std::vector<int>>& bins, const std::vector<Origin>& origins,
+          const Origin& of_query) {
+  const auto may_stand = [&](int picture) {
+    return picture != set.query && std::ranges::find(set.references, picture) == set.references.end() &&
+           !share(of_query, origins[static_cast<std::size_t>(picture)]);
+  };
+  int below = static_cast<int>(bins.size() * bins.front().size());  // the next picture below the bins
+  for (std::size_t bin = 0; bin + 1 < bins.size(); ++bin) {
+    std::vector<int> order = bins[bin];
+    std::ranges::rotate(order, order.begin() + set.batch);
+    auto found = std::ranges::find_if(order, may_stand);
+    if (found == order.end()) {
+      while (below < std::ssize(origins) && !may_stand(below)) ++below;
+      if (below == std::ssize(origins)) continue;
+      order.push_back(below++);
+      found = order.end() - 1;
+    }
+    set.references.push_back(*found);
+    set.replaced += *found == order.front() ? 0 : 1;
+  }
+}
+
 }  // namespace
 
 base::Result<BinSizes> bins_for(int pictures) {
@@ -66,36 +89,26 @@ bool share(const Origin& a, const Origin& b) {
 std::vector<ImageSet> image_sets(int channel, const BinSizes& sizes, const std::vector<Origin>& origins,
                                  Fidelity fidelity) {
   const auto bins = permuted_bins(channel, sizes);
-  const int top = sizes.bins * sizes.pictures_a_bin;
-  CHECK(std::ssize(origins) >= top, "every picture of the bins has an origin");
+  CHECK(std::ssize(origins) >= sizes.bins * sizes.pictures_a_bin, "every picture of the bins has an origin");
   std::vector<ImageSet> sets;
   for (int batch = 0; batch < sizes.pictures_a_bin; ++batch) {
     ImageSet set{batch, bins.back()[static_cast<std::size_t>(batch)], {}, 0};
-    const auto may_stand = [&](int picture) {
-      return std::ranges::find(set.references, picture) == set.references.end() &&
-             !share(origins[static_cast<std::size_t>(set.query)], origins[static_cast<std::size_t>(picture)]);
-    };
-    int below = top;  // the next picture below the bins
-    for (std::size_t bin = 0; bin + 1 < bins.size(); ++bin) {
-      std::vector<int> order = bins[bin];
-      std::ranges::rotate(order, order.begin() + batch);
-      if (fidelity == Fidelity::as_published) {
-        set.references.push_back(order.front());
-        continue;
-      }
-      auto found = std::ranges::find_if(order, may_stand);
-      if (found == order.end()) {
-        while (below < std::ssize(origins) && !may_stand(below)) ++below;
-        if (below == std::ssize(origins)) continue;
-        order.push_back(below++);
-        found = order.end() - 1;
-      }
-      set.references.push_back(*found);
-      set.replaced += *found == order.front() ? 0 : 1;
-    }
+    if (fidelity == Fidelity::as_published)
+      for (std::size_t bin = 0; bin + 1 < bins.size(); ++bin)
+        set.references.push_back(bins[bin][static_cast<std::size_t>(batch)]);
+    else
+      fill(set, bins, origins, origins[static_cast<std::size_t>(set.query)]);
     sets.push_back(std::move(set));
   }
   return sets;
+}
+
+ImageSet image_set_of(int channel, const BinSizes& sizes, const std::vector<Origin>& origins, const Origin& of_query,
+                      int query) {
+  CHECK(std::ssize(origins) >= sizes.bins * sizes.pictures_a_bin, "every picture of the bins has an origin");
+  ImageSet set{0, query, {}, 0};
+  fill(set, permuted_bins(channel, sizes), origins, of_query);
+  return set;
 }
 
 std::vector<int> mixed_references(const ImageSet& set) {

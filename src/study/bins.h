@@ -51,6 +51,11 @@ struct ImageSet {
 std::vector<ImageSet> image_sets(int channel, const BinSizes& sizes, const std::vector<Origin>& origins,
                                  Fidelity fidelity);
 
+// The references of image set 0 for a query that was chosen by hand, at `query` in the ranking (in the bins or below):
+// those of the bins that neither are it nor share with it, by the fill-up rule.
+ImageSet image_set_of(int channel, const BinSizes& sizes, const std::vector<Origin>& origins, const Origin& of_query,
+                      int query);
+
 // The natural references of the mixed condition: the best five bins' (bins 4 … 8 of ten).
 std::vector<int> mixed_references(const ImageSet& set);
 

@@ -1,5 +1,6 @@
 // One list of fields a struct, walked by a writer and by a strict reader, so that the two cannot disagree.
 #include <algorithm>
+#include <cctype>
 #include <concepts>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -265,6 +266,16 @@ void check(const Trial& trial) {
     }
 }
 
+// Its code is the name of a folder that is replaced when the experiment is made again.
+void check(const Condition& condition) {
+  const auto is_plain = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-'; };
+  if (condition.code.empty() || !std::ranges::all_of(condition.code, is_plain) ||
+      !condition.code.ends_with("_references"))
+    throw Refusal{
+        "the condition \"" + condition.name.substr(0, 40) + "\" has the code \"" + condition.code.substr(0, 40) + '"',
+        "Write letters, digits, _ and -, with _references at the end"};
+}
+
 void check(const Experiment& experiment) {
   std::set<std::string, std::less<>> ids;
   for (const Trial& trial : experiment.trials) {
@@ -272,8 +283,7 @@ void check(const Experiment& experiment) {
     if (!ids.insert(trial.id).second)
       throw Refusal{"the trial \"" + trial.id.substr(0, 80) + "\" is there twice", "Give every trial its own id"};
   }
-  for (const Condition& condition : experiment.conditions)
-    check_file(condition.code, "the condition \"" + condition.name.substr(0, 40) + '"');
+  for (const Condition& condition : experiment.conditions) check(condition);
   for (const Task& task : experiment.tasks) {
     const std::string place = "the task \"" + task.name.substr(0, 80) + '"';
     check_file(task.name, place);

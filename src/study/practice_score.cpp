@@ -7,9 +7,9 @@
 
 namespace study {
 
-PracticeScore practice_score(std::span<const PracticeAnswer> answers) {
+PracticeScore practice_score(std::span<const PracticeAnswer> answers, std::span<const core::Unit> met_before) {
   PracticeScore score;
-  std::vector<core::Unit> met;
+  std::vector<core::Unit> met(met_before.begin(), met_before.end());
   for (const PracticeAnswer& one : answers) {
     const bool is_first = std::ranges::find(met, one.trial.unit) == met.end();
     if (is_first) met.push_back(one.trial.unit);

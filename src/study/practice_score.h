@@ -33,7 +33,8 @@ struct PracticeScore {
   Share centre, variance, saliency;  // those that the rule has an opinion of
 };
 // Trials whose truth was seen before the answer are left out everywhere; such an answer is an encounter all the same.
-PracticeScore practice_score(std::span<const PracticeAnswer> answers);
+// Units that were met in earlier sessions are no first encounters either.
+PracticeScore practice_score(std::span<const PracticeAnswer> answers, std::span<const core::Unit> met_before = {});
 
 // The published study's people without references, on another model's trials (protocol 1.13).
 inline constexpr double kPublishedWithoutReferences = 0.60;

@@ -25,8 +25,7 @@ bool fits_file_names(const std::string& text) {
 
 base::Status check(const SessionAsk& ask) {
   constexpr const char* kAllowed = "Use at most 64 letters, digits, '.', '_' and '-', such as p01";
-  if (ask.mode != Mode::pilot && ask.mode != Mode::real)
-    return refused("people take part in pilots and in real sessions only", "Use --pilot or --real");
+  if (ask.mode == Mode::practice) return refused("practice is no session", "Use --pilot or --real");
   if (ask.participant.empty()) return refused("the participant has no name", "Name one with --participant p01");
   if (!fits_file_names(ask.participant))
     return refused("\"" + ask.participant.substr(0, kMostLetters) + "\" cannot name a participant", kAllowed);

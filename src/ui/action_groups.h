@@ -10,6 +10,7 @@ std::vector<Action> unit_actions();  // units, layers, pictures
 std::vector<Action> occluder_actions();
 std::vector<Action> visualization_actions();
 std::vector<Action> window_actions();  // heat maps too
+std::vector<Action> session_actions();
 std::vector<Action> practice_actions();
 std::vector<Action> screen_actions();  // from one way of working to another
 

@@ -215,9 +215,11 @@ void ask_visualizations(Workspace& workspace, const engine::Snapshots& in, engin
       }
       continue;
     }
-    // Another unit begins anew with the settings in force, as if they had been there from step 0.
+    // Another unit begins anew with the settings in force, as if they had been there from step 0. It runs, for what was
+    // paused was another picture, and a grey one would say nothing.
     if (run.spec.unit != *unit || run.spec.seed != workspace.seed) {
       run.spec.schedule = {core::ScheduleEntry{0, core::VisualizeSettings(settings_of(run))}};
+      run.run = engine::Run::running;
     }
     run.spec.model = in.model->file;
     run.spec.unit = *unit;

@@ -27,6 +27,9 @@ void draw_pictures_alone(View& view, float share);
 // Practice: which of two squares leaves the unit more active?
 void draw_practice(View& view);
 
+// A pilot or a real session: the whole window, without bars.
+void draw_session(View& view);
+
 void draw_top_bar(View& view);
 void draw_status_line(View& view);
 void draw_layers_panel(View& view);

@@ -95,6 +95,44 @@ void ask_hunt(Workspace& workspace, const engine::Snapshots& in, engine::Request
   out.drag = wanted;
 }
 
+template <class What>
+void order(Practice& practice, engine::Requests& out, What what) {
+  out.store.push_back({++practice.orders, std::move(what)});
+}
+
+study::SessionEnd end_of(const Practice& practice) {
+  study::SessionEnd end;
+  end.practice_rounds = 1;
+  if (!practice.answers.empty()) end.total_ms = practice.answers.back().answer.time_elapsed_ms;
+  return end;
+}
+
+// Every answer goes to the store's thread at once; what the store cannot take waits there, and is said once.
+void keep_answers(Workspace& workspace, const engine::Snapshots& in, engine::Requests& out, double now_s) {
+  Practice& practice = workspace.practice;
+  if (practice.results_file.empty()) return;
+  if (practice.orders == 0) order(practice, out, engine::OpenStore{practice.results_file});
+  if (practice.kept == 0 && !practice.answers.empty()) {
+    practice.header.condition = practice.answers.front().answer.condition;
+    order(practice, out, engine::PutSession{practice.header, {}});
+  }
+  for (; practice.kept < practice.answers.size(); ++practice.kept)
+    order(practice, out, engine::AddAnswer{practice.answers[practice.kept].answer, end_of(practice)});
+  if (!in.store) return;
+  if (in.store->open && !practice.met_is_known) {
+    practice.met_is_known = true;
+    for (const study::Session& session : in.store->sessions)
+      for (const study::Answer& answer : session.answers) practice.met_before.push_back(answer.unit);
+  }
+  if (in.store->error && !practice.store_told) {
+    practice.store_told = true;
+    Standing& standing = workspace.standing;
+    standing.notice = "Answers are kept only until the window closes: " + in.store->error->sentence();
+    standing.notice_is_error = true;
+    standing.notice_until_s = now_s + 12.0;
+  }
+}
+
 void take_hunted(Workspace& workspace, const engine::Snapshots& in) {
   Practice& practice = workspace.practice;
   if (!practice.hunt || practice.hunt->over || !in.drag || in.drag->error) return;
@@ -138,7 +176,8 @@ base::Status answer_question(Workspace& workspace, int button, study::Device dev
   study::Answer answer =
       study::answer_to(question.trial, condition_of(practice.shown_references), question.switched_queries, button);
   if (practice.began_s < 0) practice.began_s = practice.shown_s;
-  answer.session = "practice-" + std::to_string(practice.seed);
+  answer.session = practice.header.session;
+  answer.participant = practice.header.participant;
   answer.mode = study::Mode::practice;
   answer.trial_index = static_cast<int>(practice.answers.size());
   answer.practice_round = 1;
@@ -192,10 +231,20 @@ int rank_from_lowest(const core::OcclusionMap& map, float value) {
   return static_cast<int>(lower) + 1;
 }
 
+base::Status export_answers(Workspace& workspace, engine::Requests& out, const std::filesystem::path& folder) {
+  Practice& practice = workspace.practice;
+  if (practice.kept == 0) {
+    return refused("There are no answers to export", "none was kept in this session", "Answer a question first.");
+  }
+  order(practice, out, engine::ExportSession{practice.header.session, folder});
+  return {};
+}
+
 void decide_practice(Workspace& workspace, const engine::Snapshots& in, engine::Requests& out, double now_s,
                      engine::Clock::time_point input_time) {
   if (workspace.screen == Screen::explore) note_what_is_looked_at(workspace, in);
   if (workspace.screen != Screen::practice) return;
+  keep_answers(workspace, in, out, now_s);
   Practice& practice = workspace.practice;
   std::optional<engine::PracticeRequest> wanted = wanted_request(workspace, in);
   const bool another_kind = practice.asked && (!wanted || !same_kind(*practice.asked, *wanted));

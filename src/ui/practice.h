@@ -2,6 +2,7 @@
 // and the pure logic that alone changes them. Before the answer nothing that it gives to panels follows from the truth.
 // UI thread.
 #pragma once
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,6 +46,15 @@ struct Practice {
   std::vector<engine::PracticePicture> seen;  // with the truth in view
   std::optional<engine::PracticePicture> last_seen;
 
+  // Where the answers are kept; no file: in memory only, as in scripts. Filled in by the app.
+  std::filesystem::path results_file;
+  study::SessionHeader header;
+  int orders = 0;                      // posted to the results store so far
+  std::size_t kept = 0;                // answers that were posted
+  bool store_told = false;             // of a store that does not take them
+  std::vector<core::Unit> met_before;  // units of earlier sessions
+  bool met_is_known = false;
+
   int number = 0;  // of the question that is asked for
   std::optional<engine::PracticeRequest> asked;
   double began_s = -1.0;
@@ -69,6 +79,9 @@ base::Status end_hunt(Workspace& workspace);
 std::optional<float> hunted_value(const Workspace& workspace, const engine::Snapshots& in);
 // How many of the measured places are lower, plus one.
 int rank_from_lowest(const core::OcclusionMap& map, float value);
+
+// Writes what was answered as JSON and CSV into the folder, never over what is there.
+base::Status export_answers(Workspace& workspace, engine::Requests& out, const std::filesystem::path& folder);
 
 // What the explorer showed is no question any more; what is wanted is asked for; what is ready is shown.
 void decide_practice(Workspace& workspace, const engine::Snapshots& in, engine::Requests& out, double now_s,

@@ -1,4 +1,6 @@
 // Practice in the table of ui/actions.h.
+#include <filesystem>
+
 #include "ui/action_groups.h"
 #include "ui/practice.h"
 
@@ -104,6 +106,18 @@ std::vector<Action> practice_actions() {
        "",
        false,
        choose_units,
+       Screen::practice},
+      {"export answers",
+       "FOLDER",
+       kPractice,
+       "Writes what was answered as JSON and CSV into a folder.",
+       {},
+       "",
+       false,
+       [](Context c, Text folder) -> base::Status {
+         return export_answers(c.workspace, c.out,
+                               folder.empty() ? c.workspace.export_folder : std::filesystem::path(folder));
+       },
        Screen::practice},
       {"practise with",
        "WHAT",

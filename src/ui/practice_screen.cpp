@@ -276,7 +276,7 @@ void draw_practice(View& view) {
   const core::Size picture = practice.question ? practice.question->pictures.base.size : core::Size{224, 224};
   const PracticeLayout layout =
       practice_layout(size, scale(), std::max(1.0F, ImGui::GetIO().DisplayFramebufferScale.x), picture);
-  const study::PracticeScore score = study::practice_score(practice.answers);
+  const study::PracticeScore score = study::practice_score(practice.answers, practice.met_before);
   draw_head(view, layout, score);
   draw_choices(view, layout, score);
   const State state = practice_state(view.workspace, view.in);

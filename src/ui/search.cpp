@@ -28,7 +28,7 @@ Suggestion of_layer(const engine::LayerInfo& layer) {
 bool needs_argument(const Action& action) {
   constexpr std::string_view kOptional[] = {"best picture",  "fill",   "colours",    "contour",
                                             "map shows",     "smooth", "lock range", "compare",
-                                            "picture alone", "motion", "export"};
+                                            "picture alone", "motion", "export",     "export answers"};
   return !action.argument.empty() &&
          std::find(std::begin(kOptional), std::end(kOptional), action.name) == std::end(kOptional);
 }

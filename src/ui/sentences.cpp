@@ -95,7 +95,7 @@ std::string difference_sentence(const core::OcclusionMap& map, float spread) {
   const std::string sentence = "From " + number(ends.lowest.value) + " to " + number(ends.highest.value) +
                                ": relative difference *" + relative + "*";
   if (!divides) return sentence + ", for the unoccluded value is near 0.";
-  if (map.baseline < 0.0F) return sentence + ", negative because the unoccluded value it is divided by is.";
+  if (map.baseline < 0.0F) return sentence + ", negative like the unoccluded value.";
   return sentence + ".";
 }
 

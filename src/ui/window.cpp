@@ -74,9 +74,12 @@ void draw_window(Workspace& workspace, const engine::Snapshots& in, engine::Requ
   View view{workspace, in, out, textures, frame};
   standing.in_motion = false;
   ++standing.frames_since_layout;
-  ActionContext context{workspace, in, out, frame.now_s};
-  handle_keys(context);
-  take_notices(view);
+  const bool in_session = workspace.screen == Screen::session && workspace.session;
+  if (!in_session) {  // where nothing may lead away, no key of the window acts
+    ActionContext context{workspace, in, out, frame.now_s};
+    handle_keys(context);
+    take_notices(view);
+  }
 
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   ImGui::SetNextWindowPos({0, 0});
@@ -88,6 +91,12 @@ void draw_window(Workspace& workspace, const engine::Snapshots& in, engine::Requ
                                  ImGuiWindowFlags_NoScrollWithMouse;
   ImGui::Begin("##unitscope", nullptr, flags);
   ImGui::PopStyleVar();
+  if (in_session) {
+    draw_session(view);
+    ImGui::End();
+    if (frame.gpu_lost) draw_gpu_lost();
+    return;
+  }
   const bool exploring = workspace.screen == Screen::explore;
   const float away = eased(workspace, ImGui::GetID("hidden"), standing.panels_hidden ? 1.0F : 0.0F, frame.dt_s);
   const bool docked = exploring && away <= 0.0F;
@@ -102,6 +111,8 @@ void draw_window(Workspace& workspace, const engine::Snapshots& in, engine::Requ
       break;
     case Screen::practice:
       draw_practice(view);
+      break;
+    case Screen::session:
       break;
   }
   ImGui::End();

@@ -16,6 +16,7 @@ struct Frame {
   double now_s = 0.0;  // monotonic; in scripts a fixed time per frame
   float dt_s = 1.0F / 60.0F;
   engine::Clock::time_point input_time{};  // of the newest input event that this frame handles
+  engine::Clock::time_point press_time{};  // of the newest press of a key or of a mouse button
   double frames_per_s = 0.0;               // for the status line; 0: not shown
   double drag_ms = 0.0;   // input event → present of the frame that shows its value; 0: not known yet
   std::string_view gpu;   // "llvmpipe (LLVM 15.0.6)"

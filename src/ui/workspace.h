@@ -16,6 +16,7 @@
 #include "engine/messages.h"
 #include "ui/practice.h"
 #include "ui/preferences.h"
+#include "ui/session.h"
 
 namespace ui {
 
@@ -128,11 +129,12 @@ struct Standing {
   std::optional<double> wake_s;  // the time at which something is due without an event
 };
 
-// The ways of working; the top bar's right end chooses.
-enum class Screen { explore, practice };
+// The ways of working; the top bar's right end chooses between the first two, a session is begun on the command line.
+enum class Screen { explore, practice, session };
 
 struct Workspace {
   Screen screen = Screen::explore;
+  std::optional<Session> session;  // where the screen is one
   Chosen chosen;
   std::optional<std::string> wanted_layer;  // its unit is chosen when the contact sheet says which is strongest
   std::map<std::string, int> last_channel;  // by layer: coming back finds the unit that was left

@@ -22,6 +22,27 @@ TEST_CASE("without flags there is a window of 1280 x 800") {
   REQUIRE(!options->answer);
 }
 
+TEST_CASE("a session is read with all that says who takes part in what") {
+  const auto pilot = parse({"--pilot", "experiment", "--participant", "p01", "--group", "expert", "--condition",
+                            "natural", "--task", "3", "--results", "answers"});
+  REQUIRE(pilot);
+  REQUIRE(pilot->session);
+  REQUIRE(pilot->session->experiment == "experiment");
+  REQUIRE(pilot->session->results == "answers");
+  REQUIRE(pilot->session->ask == study::SessionAsk{study::Mode::pilot, "p01", "expert", "natural", 3});
+  const auto real = parse({"--real", "experiment", "--participant", "p01", "--condition", "none"});
+  REQUIRE(real->session->ask == study::SessionAsk{study::Mode::real, "p01", "", "none", std::nullopt});
+  REQUIRE(!parse({})->session);
+}
+
+TEST_CASE("a session that lacks who or what is refused") {
+  REQUIRE(!parse({"--pilot", "e", "--condition", "natural"}));
+  REQUIRE(!parse({"--pilot", "e", "--participant", "p01"}));
+  REQUIRE(!parse({"--pilot", "e", "--real", "e", "--participant", "p01", "--condition", "natural"}));
+  REQUIRE(!parse({"--participant", "p01"}));
+  REQUIRE(!parse({"--pilot", "e", "--participant", "p01", "--condition", "natural", "--task", "0"}));
+}
+
 TEST_CASE("every flag is read") {
   const auto options =
       parse({"--offscreen", "--script", "tour.json", "--out", "shots", "--size", "1600x900", "--pixel-scale", "2",

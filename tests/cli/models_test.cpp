@@ -1,7 +1,5 @@
 // Models of the user's own: without a sidecar, fed tensors, compared with each other.
-#include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "../net/graphdef_builder.h"
@@ -153,29 +151,4 @@ TEST_CASE("compare says where a finding of one network holds in another") {
   REQUIRE(ranked["models"][1]["holds"] == false);
   REQUIRE(testing::mentions(refusal(folder, {"compare", "--models", "a.onnx", "--unit", "c:1", "--images", "pictures"}),
                             "two models or more"));
-}
-
-TEST_CASE("a model that cannot be fetched, or is another one, leaves one sentence and nothing else") {
-  const Folder folder;
-  GraphDefBuilder builder(3, 8, 8);
-  builder.convolution("input", "conv_pre_relu", 3, 4, 3).node("Relu", {"conv_pre_relu"}, "conv");
-  REQUIRE(core::save_text(folder / "other.pb", builder.bytes()).ok());
-  const auto fetch = [&](const std::string& graph) {
-    const std::string nowhere = "file://" + (folder / "nowhere").string();
-    return testing::run_shell(folder,
-                              "UNITSCOPE_CLI=$(command -v unitscope-cli) UNITSCOPE_MODELS=models "
-                              "UNITSCOPE_LABELS_URL=" +
-                                  nowhere + " UNITSCOPE_INCEPTION_V1_ZIP_URL=" + nowhere +
-                                  " UNITSCOPE_INCEPTION_V1_URL=file://" + (folder / graph).string() +
-                                  " " UNITSCOPE_SOURCE_DIR "/scripts/fetch_models.sh");
-  };
-  const auto unreachable = fetch("nowhere");
-  REQUIRE(unreachable.exit_code == 1);
-  REQUIRE(unreachable.out.empty());
-  REQUIRE(testing::mentions(unreachable.err, "could not be fetched"));
-  REQUIRE(std::count(unreachable.err.begin(), unreachable.err.end(), '\n') == 1);
-  const auto another = fetch("other.pb");
-  REQUIRE(another.exit_code == 1);
-  REQUIRE(testing::mentions(another.err, "is not Lucid's InceptionV1: it has no tensor"));
-  REQUIRE_FALSE(std::filesystem::exists(folder / "models"));
 }

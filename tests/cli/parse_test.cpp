@@ -166,7 +166,7 @@ TEST_CASE("an alias of a unit becomes its canonical name") {
 TEST_CASE("unknown words are answered with what is near, or with what there is") {
   REQUIRE(mentions(refusal_of("unitscope-cli respnd --image a.png"), "The nearest is respond."));
   REQUIRE(mentions(refusal_of("unitscope-cli dance"), "info, units, respond, visualize"));
-  REQUIRE(mentions(refusal_of("unitscope-cli occlude --sise 0.4"), "The nearest is --size"));
+  REQUIRE(mentions(refusal_of("unitscope-cli occlude --sizze 0.4"), "The nearest is --size"));
   REQUIRE(mentions(refusal_of("unitscope-cli visualize --jiter=4"), "--jitter"));
   REQUIRE(mentions(refusal_of("unitscope-cli collection startr x"), "The nearest is starter."));
   REQUIRE(mentions(refusal_of("unitscope-cli"), "info, units"));

@@ -34,6 +34,12 @@ TEST_CASE("first encounters are counted apart from learning, and the rules answe
   REQUIRE_FALSE(score.saliency.value());
 }
 
+TEST_CASE("a unit of an earlier session is no first encounter") {
+  const std::vector<study::PracticeAnswer> answers = {answered(1, true, 60, 30), answered(2, true, 60, 30)};
+  const std::vector<core::Unit> before = {answers[0].trial.unit};
+  REQUIRE(study::practice_score(answers, before).first == study::Share{1, 1});
+}
+
 TEST_CASE("a trial whose truth was seen counts nowhere, but its unit is no first encounter afterwards") {
   const std::vector<study::PracticeAnswer> answers = {answered(1, true, 60, 30, true), answered(1, false, 60, 30)};
   const study::PracticeScore score = study::practice_score(answers);

@@ -111,6 +111,6 @@ TEST_CASE("What cannot be is refused with what can") {
   REQUIRE(plan(ask).error().sentence().find("1 to 4") != std::string::npos);
   for (const char* name : {"", "a b", "../p01", "p/1", "ü"}) REQUIRE_FALSE(plan(ask_for(name)));
   ask = ask_for("p01");
-  ask.mode = study::Mode::simulated;
+  ask.mode = study::Mode::practice;
   REQUIRE_FALSE(plan(ask));
 }

@@ -138,9 +138,11 @@ TEST_CASE("a restart and another unit begin with the settings in force, from ste
   ui::change_settings(workspace, in, 0, settings);
   REQUIRE(run.spec.schedule.size() == 1);
   run.spec.schedule.push_back({20, settings});
+  run.run = engine::Run::paused;  // of this unit; the next one is not left grey
   ui::step_unit(workspace, in, 1);
   const engine::Requests out = scene::decide(workspace, in, 2.0);
   REQUIRE(out.visualize[0]);
+  REQUIRE(out.visualize[0]->run == engine::Run::running);
   REQUIRE(out.visualize[0]->spec.schedule.size() == 1);
   REQUIRE(out.visualize[0]->spec.schedule.front().settings.jitter_px == 5);
 }

@@ -389,3 +389,47 @@ TEST_CASE("the words of the truth name the side, the places and how that compare
   REQUIRE(ui::truth_words(*one).difference.find("too near 0") != std::string::npos);
   REQUIRE(ui::truth_words(*question(0, false)).highest.starts_with("left"));
 }
+
+TEST_CASE("every answer goes to the results store once, after the session's header; without a file none does") {
+  for (const bool kept : {false, true}) {
+    Practising practising;
+    ui::Practice& practice = practising.workspace.practice;
+    if (kept) practice.results_file = "practice.sqlite";
+    practice.header.session = "practice-test";
+    practice.header.mode = study::Mode::practice;
+    practising.answer_request();
+    std::vector<engine::StoreOrder> orders;
+    const auto watch = [&](const engine::Requests& out) {
+      orders.insert(orders.end(), out.store.begin(), out.store.end());
+    };
+    ImGui::GetIO().AddKeyEvent(ImGuiKey_D, true);
+    for (int i = 0; i < 4; ++i) watch(practising.gui.frame(practising.workspace, practising.in));
+    REQUIRE(practice.answer);
+    if (!kept) {
+      REQUIRE(orders.empty());
+      continue;
+    }
+    REQUIRE(orders.size() >= 2);
+    REQUIRE(std::holds_alternative<engine::PutSession>(orders[orders.size() - 2].what));
+    const auto* answer = std::get_if<engine::AddAnswer>(&orders.back().what);
+    REQUIRE(answer != nullptr);
+    REQUIRE(answer->answer == *practice.answer);
+    REQUIRE(answer->answer.session == "practice-test");
+    engine::Requests out;
+    REQUIRE(ui::perform(practising.workspace, practising.in, out, "export answers somewhere").ok());
+    REQUIRE(out.store.back().number == practice.orders);
+    REQUIRE(std::get<engine::ExportSession>(out.store.back().what).folder == "somewhere");
+  }
+}
+
+TEST_CASE("a store that takes no answers is said in a sentence, and practice goes on") {
+  Practising practising;
+  practising.workspace.practice.results_file = "practice.sqlite";
+  auto store = std::make_shared<engine::StoreSnapshot>();
+  store->error = base::Error{"The answers cannot be kept", "the disk is full", "Make room."};
+  practising.in.store = store;
+  practising.answer_request();
+  REQUIRE(practising.workspace.standing.notice.find("the disk is full") != std::string::npos);
+  practising.press(ImGuiKey_D);
+  REQUIRE(practising.workspace.practice.answer);
+}

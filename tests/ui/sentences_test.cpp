@@ -63,7 +63,7 @@ TEST_CASE("a relative difference is negative only below a negative baseline, and
     map.baseline = baseline;
     const std::string sentence = ui::difference_sentence(map, 1.0F);
     REQUIRE((sentence.find("*−") != std::string::npos) == (baseline < 0.0F));
-    REQUIRE((sentence.find("negative because") != std::string::npos) == (baseline < 0.0F));
+    REQUIRE((sentence.find("negative like") != std::string::npos) == (baseline < 0.0F));
   }
 }
 

@@ -1,0 +1,93 @@
+// unitscope-cli trials check: what an experiment's folder holds. Exits with 2 where something is missing.
+#include <CLI/CLI.hpp>
+
+#include "cli/commands.h"
+#include "cli/flags.h"
+#include "cli/output.h"
+#include "engine/experiment_folder.h"
+
+namespace cli {
+namespace {
+
+Json quantiles(const engine::Quantiles& values) {
+  if (values.count == 0) return nullptr;
+  return {{"least", values.least}, {"median", values.median}, {"most", values.most}, {"trials", values.count}};
+}
+
+Json to_document(const engine::ReadExperiment& read, const engine::ExperimentReport& report) {
+  Json rules = Json::object(), next = Json::object(), rejected = Json::array();
+  for (const auto& score : report.rules) rules[score.rule] = {{"right", score.right}, {"trials", score.trials}};
+  for (const std::string& condition : report.conditions)
+    if (const auto task = engine::peek_task(read, condition)) next[condition] = *task;
+  for (const study::Rejected& trial : read.experiment.rejected)
+    rejected.push_back({{"id", trial.id}, {"reason", trial.reason}});
+  return {{"folder", read.folder.string()},
+          {"tier", study::to_string(read.experiment.spec.tier)},
+          {"main", report.main},
+          {"catch", report.catch_trials},
+          {"obvious", report.obvious},
+          {"less_obvious", report.less_obvious},
+          {"conditions", report.conditions},
+          {"tasks_a_condition", report.tasks_a_condition},
+          {"next_task", std::move(next)},
+          {"effect_in_spreads", quantiles(report.effect_in_spreads)},
+          {"relative_difference", quantiles(report.relative_difference)},
+          {"squares_apart_px", quantiles(report.squares_apart_px)},
+          {"rules", std::move(rules)},
+          {"rejected", std::move(rejected)},
+          {"remarks", read.experiment.remarks},
+          {"missing", report.missing}};
+}
+
+std::vector<std::string> row(const std::string& what, const engine::Quantiles& values) {
+  if (values.count == 0) return {what, "–", "–", "–"};
+  return {what, rounded(values.least), rounded(values.median), rounded(values.most)};
+}
+
+std::string to_text(const engine::ReadExperiment& read, const engine::ExperimentReport& report) {
+  std::string text = std::to_string(report.main) + " main, " + std::to_string(report.catch_trials) + " catch, " +
+                     std::to_string(report.obvious) + " obvious and " + std::to_string(report.less_obvious) +
+                     " less obvious practice trials; " + std::to_string(report.rejected) + " not kept\n";
+  for (const std::string& condition : report.conditions) {
+    const auto task = engine::peek_task(read, condition);
+    text += condition + ": " + std::to_string(report.tasks_a_condition) + " tasks" +
+            (task ? ", the next free one is " + std::to_string(*task) : "") + "\n";
+  }
+  text += "\n" + table({{"main trials", "least", "median", "most"},
+                        row("effect (standard deviations)", report.effect_in_spreads),
+                        row("relative difference", report.relative_difference),
+                        row("squares apart (px)", report.squares_apart_px)});
+  std::vector<std::vector<std::string>> rules = {{"rule", "right", "of"}};
+  for (const auto& score : report.rules)
+    rules.push_back({score.rule, std::to_string(score.right), std::to_string(score.trials)});
+  text += "\n" + table(rules) + "\n";
+  for (const std::string& remark : read.experiment.remarks) text += remark + "\n";
+  for (const study::Rejected& trial : read.experiment.rejected)
+    text += "not kept: " + trial.id + ": " + trial.reason + "\n";
+  return text;
+}
+
+}  // namespace
+
+void declare(CLI::App& app, TrialsCheckRequest& request) {
+  app.add_option("DIR", request.folder, "the experiment's folder")->required();
+  add_talk(app, request.talk);
+  app.footer("Example:\n  unitscope-cli trials check experiment");
+}
+
+base::Result<Outcome> run(const TrialsCheckRequest& request) {
+  const auto read = engine::read_experiment(request.folder);
+  if (!read) return read.error();
+  const engine::ExperimentReport report = engine::report_on(*read);
+  if (request.talk.json)
+    print_json(to_document(*read, report));
+  else
+    print_text(to_text(*read, report));
+  if (report.missing.empty()) return Outcome::done;
+  return base::Error{
+      "The experiment " + request.folder + " is not whole",
+      std::to_string(report.missing.size()) + " of its files are missing, the first is " + report.missing.front(),
+      "Make it again with unitscope-cli trials make --force"};
+}
+
+}  // namespace cli

@@ -1,0 +1,83 @@
+// What a request means before any work: tiers, conditions, and whether its folder may be used.
+#include <algorithm>
+
+#include "core/image_io.h"
+#include "engine/experiment_folder.h"
+#include "engine/trial_making.h"
+#include "engine/trial_pictures.h"
+#include "net/model.h"
+
+namespace engine {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct TierNumbers {
+  std::vector<std::string> conditions;
+  int image_sets, tasks, candidates;
+  study::PoolSizes pool;
+};
+
+const TierNumbers& numbers_of(study::Tier tier) {
+  // Quick keeps the pool of practice small, because every trial in it is a complete sweep.
+  static const TierNumbers quick{{"none", "natural"}, 1, 10, 24, {3, 2, 4}};
+  static const TierNumbers standard{{"none", "natural", "synthetic", "mixed"}, 5, 20, 60, {3, 3, 7}};
+  static const TierNumbers full{{"none", "natural", "synthetic", "mixed", "blur"}, 10, 50, 60, {3, 3, 7}};
+  return tier == study::Tier::quick ? quick : tier == study::Tier::standard ? standard : full;
+}
+
+// Of two experiments, whether one is the other, begun earlier. What the job fills in is not compared.
+bool same_request(study::ExperimentSpec a, study::ExperimentSpec b) {
+  a.images_hash.clear();
+  b.images_hash.clear();
+  return a == b;
+}
+
+}  // namespace
+
+void apply_tier(TrialMakingRequest& request) {
+  const TierNumbers& numbers = numbers_of(request.spec.tier);
+  request.spec.image_sets = numbers.image_sets;
+  request.spec.tasks = numbers.tasks;
+  request.candidates = numbers.candidates;
+  request.pool = numbers.pool;
+}
+
+std::vector<study::Condition> conditions_of(const study::ExperimentSpec& spec) {
+  std::vector<study::Condition> conditions;
+  for (const study::Condition& published : study::published_conditions())
+    if (std::ranges::find(numbers_of(spec.tier).conditions, published.name) != numbers_of(spec.tier).conditions.end())
+      conditions.push_back(published);
+  for (const study::OwnReferences& own : spec.own_references)
+    conditions.push_back({own.name, plain_name(own.name) + "_9_references", 9});
+  return conditions;
+}
+
+fs::path shipped_sweeps() {
+  const fs::path file = net::embedded_model_path().parent_path().parent_path() / "experiments/starter/sweeps.json";
+  std::error_code ignored;
+  return fs::exists(file, ignored) ? file : fs::path();
+}
+
+base::Result<FolderState> prepare_folder(const TrialMakingRequest& request, bool force) {
+  const fs::path& folder = request.folder;
+  std::error_code ignored;
+  if (!fs::exists(folder, ignored) || fs::is_empty(folder, ignored)) return FolderState::fresh;
+  const bool finished = fs::exists(folder / "trials.json", ignored);
+  const fs::path begun = folder / "making" / "begun.json";
+  const auto refuse = [&](const std::string& why) {
+    return base::Error{"The experiment cannot be made in " + folder.string(), why,
+                       "Choose another --out, or add --force to replace an experiment"};
+  };
+  if (!finished && !fs::exists(begun, ignored)) return refuse("the folder holds other files");
+  const auto text = core::load_text(finished ? folder / "trials.json" : begun);
+  if (!text) return text.error();
+  const auto there = study::experiment_from_json(*text);
+  if (there && same_request(there->spec, request.spec) && !force)
+    return finished ? FolderState::finished : FolderState::resumes;
+  if (!force) return refuse("it holds another experiment");
+  if (const auto cleared = clear_experiment(folder); !cleared) return cleared.error();
+  return FolderState::fresh;
+}
+
+}  // namespace engine

@@ -1,0 +1,394 @@
+// The pages of the Analyse screen: each a few plots and what they say in words.
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "ui/analyse_screen.h"
+#include "ui/analysis_plots.h"
+#include "ui/sentences.h"
+#include "ui/widgets.h"
+
+namespace ui {
+namespace {
+
+using study::Analysis;
+
+std::vector<std::string> labels_of(const Analysis& analysis) {
+  std::vector<std::string> labels;
+  for (const study::Series& series : analysis.series) labels.push_back(series.label);
+  return labels;
+}
+
+std::string decimal(double value, int decimals) {
+  char text[48];
+  std::snprintf(text, sizeof text, "%.*f", decimals, value);
+  return text;
+}
+
+std::string share_text(double share) {
+  return decimal(100.0 * share, 1) + " %";
+}
+
+std::string words_of(const std::string& what, const study::Accuracy& accuracy) {
+  std::string words = "*" + what + "*: *" + share_text(accuracy.mean) + "*";
+  if (accuracy.two_sem) words += " ± " + share_text(*accuracy.two_sem);
+  words += accuracy.participants == 1 ? ", n = 1" : ", " + std::to_string(accuracy.participants) + " participants";
+  return words + ", " + std::to_string(accuracy.correct) + " of " + std::to_string(accuracy.trials) + " trials, 95 % " +
+         (accuracy.over_trials ? "(over trials) " : "") + share_text(accuracy.ci95.low) + " to " +
+         share_text(accuracy.ci95.high);
+}
+
+ValueMark mark_of(const std::string& group, int series, const study::Accuracy& accuracy, const std::string& what) {
+  ValueMark mark;
+  mark.group = group;
+  mark.series = series;
+  mark.value = accuracy.mean;
+  mark.error = accuracy.two_sem;
+  mark.tooltip = words_of(what, accuracy);
+  return mark;
+}
+
+// A column of words in the present table.
+void cell(const std::string& words, std::uint32_t rgb = palette::kNormal) {
+  ImGui::TableNextColumn();
+  text(words, rgb);
+}
+
+bool begin_table(const char* id, std::initializer_list<const char*> columns) {
+  const ImGuiTableFlags flags =
+      ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_BordersInnerH | ImGuiTableFlags_PadOuterX;
+  ImGui::PushStyleColor(ImGuiCol_TableBorderLight, colour(palette::kLine));
+  ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, {px(10), px(4)});
+  if (!ImGui::BeginTable(id, static_cast<int>(columns.size()), flags)) {
+    ImGui::PopStyleVar();
+    ImGui::PopStyleColor();
+    return false;
+  }
+  ImGui::TableNextRow();
+  for (const char* column : columns) cell(column, palette::kLabel);
+  return true;
+}
+void end_table() {
+  ImGui::EndTable();
+  ImGui::PopStyleVar();
+  ImGui::PopStyleColor();
+}
+
+void gap() {
+  ImGui::Dummy({0, px(12)});
+}
+
+void draw_accuracy_table(const Analysis& analysis) {
+  if (!begin_table("accuracies", {"condition", "right", "± 2 SEM", "95 %", "participants", "trials", "binomial p"}))
+    return;
+  for (std::size_t s = 0; s < analysis.series.size(); ++s) {
+    ImGui::TableNextRow();
+    cell(analysis.series[s].label, palette::kStrong);
+    const auto& accuracy = analysis.accuracy[s];
+    if (!accuracy) {
+      cell("–");
+      cell("no session is left", palette::kLabel);
+      continue;
+    }
+    cell(share_text(accuracy->mean), palette::kStrong);
+    cell(accuracy->two_sem ? share_text(*accuracy->two_sem) : "– n = 1");
+    cell(share_text(accuracy->ci95.low) + " to " + share_text(accuracy->ci95.high));
+    cell(std::to_string(accuracy->participants));
+    cell(std::to_string(accuracy->trials));
+    cell(study::p_text(accuracy->p_chance));
+  }
+  end_table();
+}
+
+void draw_differences(const Analysis& analysis) {
+  const study::WithinTest& within = analysis.within;
+  if (within.anova) {
+    heading("differences within participants");
+    sentence("Repeated measures: *F(" + std::to_string(within.anova->numerator) + ", " +
+             std::to_string(within.anova->denominator) + ") = " + decimal(within.anova->f, 2) + "*, " +
+             study::p_text(within.anova->p) + ", " + std::to_string(within.participants) + " participants" +
+             (within.left_out > 0 ? ", " + std::to_string(within.left_out) + " not in all conditions left out" : "") +
+             ".");
+    if (begin_table("within", {"", "", "difference", "t", "p, Bonferroni"})) {
+      for (const study::PairwiseT& pair : within.anova->pairs) {
+        ImGui::TableNextRow();
+        const auto label = [&](int column) {
+          return analysis.series[static_cast<std::size_t>(within.series[static_cast<std::size_t>(column)])].label;
+        };
+        cell(label(pair.a));
+        cell(label(pair.b));
+        cell(share_text(pair.difference));
+        cell(decimal(pair.t, 2));
+        cell(study::p_text(pair.p_corrected), pair.p_corrected < 0.05 ? palette::kStrong : palette::kNormal);
+      }
+      end_table();
+    }
+  }
+  if (analysis.between.empty()) return;
+  gap();
+  heading("differences between participants");
+  if (!begin_table("between", {"", "", "difference", "p, permutation", "p, Bonferroni"})) return;
+  for (const study::BetweenTest& test : analysis.between) {
+    ImGui::TableNextRow();
+    cell(analysis.series[static_cast<std::size_t>(test.a)].label);
+    cell(analysis.series[static_cast<std::size_t>(test.b)].label);
+    if (!test.test) {
+      cell("–");
+      cell(test.why_not, palette::kLabel);
+      continue;
+    }
+    cell(share_text(test.test->difference));
+    cell(study::p_text(test.test->p));
+    cell(study::p_text(test.p_corrected), test.p_corrected < 0.05 ? palette::kStrong : palette::kNormal);
+  }
+  end_table();
+}
+
+}  // namespace
+
+void draw_accuracy_page(View& /*nothing is chosen here*/, const Analysis& analysis) {
+  heading("accuracy by condition");
+  std::vector<ValueMark> marks;
+  for (std::size_t s = 0; s < analysis.series.size(); ++s) {
+    if (!analysis.accuracy[s]) continue;
+    marks.push_back(
+        mark_of(analysis.series[s].label, static_cast<int>(s), *analysis.accuracy[s], analysis.series[s].label));
+    marks.back().interval = analysis.accuracy[s]->ci95;
+  }
+  std::string unknown;
+  for (const study::BaselineAccuracy& baseline : analysis.baselines) {
+    const std::string name = study::baseline_label(baseline.rule);
+    if (!baseline.mean) {
+      unknown += (unknown.empty() ? "" : " ") + ("*" + name + "*: – " + baseline.why_not + ".");
+      continue;
+    }
+    ValueMark mark;
+    mark.group = name;
+    mark.value = *baseline.mean;
+    mark.error = baseline.two_sem;
+    mark.tooltip =
+        "*" + name + "* on the same trials: *" + share_text(*baseline.mean) + "* of " + std::to_string(baseline.trials);
+    marks.push_back(std::move(mark));
+  }
+  draw_values("##accuracy", marks, study::styles_of(analysis.series), {"trials answered right", true, 0.5, 0.45});
+  sentence(
+      "Thick: two standard errors over participants. Thin: 95 % of bootstraps. Below: rules that look at the "
+      "squares only. " +
+      unknown);
+  gap();
+  draw_accuracy_table(analysis);
+  gap();
+  draw_differences(analysis);
+}
+
+void draw_parts_page(View& view, const Analysis& analysis) {
+  Analysing& analysing = view.workspace.analysing;
+  for (const study::Factor factor : study::kFactors) {
+    const std::string name(study::to_string(factor));
+    if (factor != study::kFactors.front()) flow(chip_width(name.c_str()));
+    if (chip(name.c_str(), analysing.factor == factor)) analysing.factor = factor;
+  }
+  gap();
+  const auto styles = study::styles_of(analysis.series);
+  draw_series_legend(styles, labels_of(analysis));
+  std::vector<ValueMark> marks;
+  for (const study::BreakdownCell& part : analysis.breakdown)
+    if (part.factor == analysing.factor)
+      marks.push_back(mark_of(part.value, part.series, part.accuracy,
+                              part.value + ", " + analysis.series[static_cast<std::size_t>(part.series)].label));
+  if (marks.empty())
+    sentence("These answers do not say their " + std::string(study::to_string(analysing.factor)) + ".");
+  else
+    draw_values("##parts", marks, styles, {"trials answered right", true, 0.5, std::nullopt});
+}
+
+void draw_trials_page(View& view, const Analysis& analysis, const study::AnalysisData& data) {
+  Analysing& analysing = view.workspace.analysing;
+  if (analysis.points.empty()) {
+    sentence(
+        "Nothing is known of the trials: the *trials.json* of these answers is not at hand. It is looked for beside "
+        "the answers.");
+    return;
+  }
+  for (const study::Difficulty difficulty : study::kDifficulties) {
+    std::string name(study::key_of(difficulty));
+    std::replace(name.begin(), name.end(), '_', ' ');
+    if (difficulty != study::kDifficulties.front()) flow(chip_width(name.c_str()));
+    if (chip(name.c_str(), analysing.difficulty == difficulty)) analysing.difficulty = difficulty;
+  }
+  gap();
+  const auto styles = study::styles_of(analysis.series);
+  draw_series_legend(styles, labels_of(analysis));
+  const auto index = static_cast<std::size_t>(analysing.difficulty);
+  std::vector<PlaneMark> marks;
+  std::vector<const study::TrialPoint*> points;
+  PlaneLook look{std::string(study::to_string(analysing.difficulty)), "answered right", std::nullopt};
+  for (const study::TrialPoint& point : analysis.points) {
+    if (!point.difficulty[index]) continue;
+    if (analysing.trial && point.experiment == analysing.trial->experiment && point.trial_id == analysing.trial->id)
+      look.chosen = marks.size();
+    marks.push_back({*point.difficulty[index], point.accuracy(), point.series,
+                     "*" + point.trial_id + "*, " + analysis.series[static_cast<std::size_t>(point.series)].label +
+                         ": *" + std::to_string(point.correct) + " of " + std::to_string(point.answers) +
+                         "* right at " + decimal(*point.difficulty[index], 3)});
+    points.push_back(&point);
+  }
+  std::vector<PlaneLine> lines;
+  std::string correlation = "–";
+  for (const study::Relation& relation : analysis.relations) {
+    if (relation.difficulty != analysing.difficulty) continue;
+    if (!relation.series) {
+      correlation = relation.correlation ? "Spearman *ρ = " + decimal(relation.correlation->rho, 2) + "*, " +
+                                               study::p_text(relation.correlation->p) + ", " +
+                                               std::to_string(relation.points) + " points."
+                                         : "Spearman –: " + relation.why_not + ".";
+      continue;
+    }
+    PlaneLine line;
+    line.series = *relation.series;
+    for (const study::Bin& bin : relation.bins) {
+      if (bin.count == 0) continue;
+      line.x.push_back(0.5 * (bin.low + bin.high));
+      line.y.push_back(bin.mean);
+      line.error.push_back(bin.standard_deviation.value_or(0.0));
+    }
+    if (!line.x.empty()) lines.push_back(std::move(line));
+  }
+  sentence(correlation + " A click on a point shows its trial.");
+  const float height = std::max(px(220), std::min(px(420), ImGui::GetContentRegionAvail().y * 0.6F));
+  if (const auto clicked = draw_plane("##trials", {-1, height}, marks, {}, styles, look))
+    analysing.trial = AnalysedTrial{points[*clicked]->experiment, points[*clicked]->trial_id};
+  heading("in five bins of equally many trials");
+  draw_plane("##bins", {-1, px(220)}, {}, lines, styles, {look.x_axis, look.y_axis, std::nullopt});
+  sentence("Lines: standard deviation over trials. " + std::to_string(data.experiments.size()) +
+           (data.experiments.size() == 1 ? " experiment." : " experiments."));
+}
+
+void draw_confidence_page(View& view, const Analysis& analysis) {
+  const auto styles = study::styles_of(analysis.series);
+  draw_series_legend(styles, labels_of(analysis));
+  const auto marks_of = [&](const std::vector<study::ConfidenceCell>& cells, bool share) {
+    std::vector<study::ConfidenceCell> sorted = cells;
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const auto& a, const auto& b) { return a.confidence < b.confidence; });
+    std::vector<ValueMark> marks;
+    for (const study::ConfidenceCell& one : sorted) {
+      if (!share && !one.accuracy) continue;
+      ValueMark mark;
+      mark.group = "confidence " + std::to_string(one.confidence);
+      mark.series = one.series;
+      mark.value = share ? one.share : *one.accuracy;
+      mark.error = share ? one.share_two_sem : one.accuracy_two_sem;
+      mark.tooltip = "*" + analysis.series[static_cast<std::size_t>(one.series)].label + "*, " + mark.group + ": *" +
+                     std::to_string(one.trials) + "* trials, " + share_text(one.share) + " of all; " +
+                     (one.accuracy ? share_text(*one.accuracy) + " right" : "–");
+      marks.push_back(std::move(mark));
+    }
+    return marks;
+  };
+  heading("accuracy by confidence");
+  const auto accuracies = marks_of(analysis.confidence, false);
+  if (accuracies.empty()) sentence("These answers say no confidence.");
+  draw_values("##calibration", accuracies, styles, {"trials answered right", true, 0.5, std::nullopt});
+  heading("how often each was chosen");
+  bool& published = view.workspace.analysing.published_confidence;
+  if (chip("as people saw it", !published)) published = false;
+  flow(chip_width("as published"));
+  if (chip("as published", published)) published = true;
+  draw_values("##shares", marks_of(published ? analysis.published_confidence : analysis.confidence, true), styles,
+              {"of a condition's trials", true, std::nullopt, 0.0});
+  if (published) sentence("The published page stored left answers with 1 and 3 exchanged.");
+  heading("reaction time");
+  std::vector<ValueMark> times;
+  for (const study::Which which : {study::Which::all, study::Which::correct, study::Which::incorrect})
+    for (const study::ReactionTime& time : analysis.reaction_times) {
+      if (time.which != which) continue;
+      ValueMark mark;
+      mark.group = study::to_string(which);
+      mark.series = time.series;
+      mark.value = time.mean_s;
+      mark.error = time.two_sem_s;
+      mark.tooltip = "*" + analysis.series[static_cast<std::size_t>(time.series)].label + "*, " + mark.group +
+                     ": mean *" + decimal(time.mean_s, 2) + " s*, median " + decimal(time.median_s, 2) + " s, " +
+                     std::to_string(time.trials) + " trials";
+      times.push_back(std::move(mark));
+    }
+  if (times.empty()) sentence("These answers say no reaction time.");
+  draw_values("##times", times, styles, {"seconds", false, std::nullopt, 0.0});
+}
+
+void draw_agreement_page(View& /*nothing is chosen here*/, const Analysis& analysis) {
+  heading("agreement on right and wrong, Cohen's kappa times 100");
+  const study::KappaMatrix& matrix = analysis.kappa;
+  float labels = 0.0F;
+  for (const std::string& name : matrix.names) labels = std::max(labels, text_width(name));
+  labels = std::min(labels, px(170)) + px(10);
+  const auto count = static_cast<float>(matrix.names.size());
+  const float side = std::clamp((ImGui::GetContentRegionAvail().x - labels) / count, px(44), px(64));
+  const float tall = side * 0.66F;
+  const ImVec2 origin = ImGui::GetCursorScreenPos();
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const float head = ImGui::GetFontSize() + px(8);
+  for (std::size_t i = 0; i < matrix.names.size(); ++i) {
+    const float y = origin.y + head + static_cast<float>(i) * tall;
+    list->AddText({origin.x, y + (tall - ImGui::GetFontSize()) / 2}, colour(palette::kNormal),
+                  fitted(matrix.names[i], labels - px(10)).c_str());
+    const float column = origin.x + labels + static_cast<float>(i) * side;
+    list->AddText({column + px(2), origin.y}, colour(palette::kLabel), fitted(matrix.names[i], side - px(4)).c_str());
+    for (std::size_t k = 0; k < matrix.names.size(); ++k) {
+      const study::KappaCell& kappa = matrix.at(i, k);
+      const ImVec2 at(origin.x + labels + static_cast<float>(k) * side, y);
+      const ImVec2 max(at.x + side - px(2), at.y + tall - px(2));
+      const auto strength = static_cast<float>(0.06 + 0.6 * std::min(1.0, std::fabs(kappa.mean.value_or(0.0))));
+      list->AddRectFilled(at, max, colour(kappa.mean.value_or(0.0) < 0 ? palette::kAccent : palette::kData, strength),
+                          px(2));
+      const std::string words = study::kappa_text(kappa, analysis.options.fidelity);
+      list->AddText({at.x + (side - px(2) - text_width(words)) / 2, at.y + (tall - px(2) - ImGui::GetFontSize()) / 2},
+                    colour(palette::kStrong), words.c_str());
+      if (!ImGui::IsMouseHoveringRect(at, max)) continue;
+      const std::string both = "*" + matrix.names[i] + "* and *" + matrix.names[k] + "*: ";
+      show_tooltip(kappa.mean ? both + "*" + decimal(*kappa.mean, 3) + "*" +
+                                    (kappa.two_sem ? " ± " + decimal(*kappa.two_sem, 3) : "") + " over " +
+                                    std::to_string(kappa.pairs) + " pairs" +
+                                    (kappa.by_definition > 0
+                                         ? ", " + std::to_string(kappa.by_definition) + " of them 1 by definition"
+                                         : "")
+                              : both + "– " + kappa.why_not);
+    }
+  }
+  ImGui::Dummy({labels + count * side, head + count * tall + px(8)});
+  sentence(
+      "Mean and two standard errors over pairs of participants who answered the same trials. Two who are both right, "
+      "or both wrong, in every trial count as 1.");
+}
+
+void draw_exclusions_page(View& /*nothing is chosen here*/, const Analysis& analysis, const study::AnalysisData& data) {
+  for (const study::Histogram& histogram : analysis.histograms) {
+    heading(histogram.title);
+    if (!histogram.why_not.empty()) {
+      sentence("– " + histogram.why_not + ".");
+      continue;
+    }
+    Bars bars;
+    bars.edges = histogram.edges;
+    bars.lower.assign(histogram.kept.begin(), histogram.kept.end());
+    bars.upper.assign(histogram.excluded.begin(), histogram.excluded.end());
+    for (const study::CutOff& cut : histogram.cut_offs) bars.cut_offs.emplace_back(cut.at, cut.label);
+    draw_bars(("##" + histogram.title).c_str(), {-1, px(170)}, bars, histogram.axis.c_str());
+  }
+  heading("who is left out");
+  int listed = 0;
+  for (const study::Judged& judged : analysis.sessions) {
+    if (judged.reasons.empty()) continue;
+    const study::Participation& session = data.sessions[judged.session];
+    std::string reasons;
+    for (const std::string& reason : judged.reasons) reasons += (reasons.empty() ? "" : "; ") + reason;
+    sentence("*" + session.participant + "*, " + analysis.series[static_cast<std::size_t>(judged.series)].label + ": " +
+             reasons + (judged.excluded ? "." : " (kept: exclusion is off)."));
+    ++listed;
+  }
+  if (listed == 0) sentence("Nobody: every session meets every rule.");
+  for (const std::string& note : analysis.notes) sentence(note);
+}
+
+}  // namespace ui

@@ -1,0 +1,357 @@
+// A changed picture, recomputed where it changed, against a plain pass of it: bit by bit. And the plain pass against
+// LibTorch. On random small graphs of every operator, and on the embedded model.
+#include "net/torch.h"
+
+#include "net/cpu_pass.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "core/occluder.h"
+#include "hand_made.h"
+#include "net/network_impl.h"
+
+namespace {
+
+using net::Op;
+
+std::size_t index(int number) {
+  return static_cast<std::size_t>(number);
+}
+
+net::Window random_window(base::Rng& rng, int largest_kernel, bool padded_like_pools) {
+  net::Window w;
+  for (int axis = 0; axis < 2; ++axis) {
+    w.kernel[axis] = 1 + rng.below(largest_kernel);
+    w.stride[axis] = rng.below(3) == 0 ? 2 : 1;
+    w.dilation[axis] = rng.below(4) == 0 ? 2 : 1;
+    const int most = padded_like_pools ? (w.kernel[axis] - 1) * w.dilation[axis] : 3;
+    w.pad_begin[axis] = rng.below(most + 1);
+    w.pad_end[axis] = rng.below(most + 1);
+  }
+  return w;
+}
+
+net::Buffer buffer(std::vector<std::int64_t> shape, base::Rng& rng, double size = 1.0) {
+  std::size_t count = 1;
+  for (const std::int64_t side : shape) count *= static_cast<std::size_t>(side);
+  return {std::move(shape), hand_made::numbers(count, rng.bits(), -size, size)};
+}
+
+// Adds one random node that reads earlier ones; may not fit.
+void add_random(hand_made::GraphBuilder& builder, const std::vector<net::Shape>& shapes, base::Rng& rng) {
+  const int from = std::max(0, static_cast<int>(shapes.size()) - 1 - rng.below(3));
+  const int channels = shapes[index(from)].channels;
+  const std::string name = "n" + std::to_string(shapes.size());
+  const auto like = [&](bool same_channels) {  // another node of the same size, or the same one
+    std::vector<int> fitting;
+    for (int i = 0; i < static_cast<int>(shapes.size()); ++i)
+      if (shapes[index(i)].rows == shapes[index(from)].rows && shapes[index(i)].cols == shapes[index(from)].cols &&
+          (!same_channels || shapes[index(i)].channels == channels))
+        fitting.push_back(i);
+    return fitting[index(rng.below(static_cast<int>(fitting.size())))];
+  };
+  const double fan = 1.5 / std::sqrt(static_cast<double>(channels));
+  switch (rng.below(14)) {
+    case 0:
+    case 1: {
+      net::Convolution made{random_window(rng, 4, false), 1};
+      if (rng.below(3) == 0) made.groups = channels % 2 == 0 && rng.below(2) == 0 ? 2 : channels;
+      const int out = made.groups * (1 + rng.below(made.groups == 1 ? 40 : 3));
+      const net::Window& w = made.window;
+      std::vector<net::Buffer> buffers = {buffer({out, channels / made.groups, w.kernel[0], w.kernel[1]}, rng, fan)};
+      if (rng.below(3) != 0) buffers.push_back(buffer({out}, rng));
+      builder.add(name, Op::convolution, {from}, made, std::move(buffers));
+      return;
+    }
+    case 2:
+    case 3: {  // as networks have them
+      net::Window w;
+      for (int axis = 0; axis < 2; ++axis) w.kernel[axis] = 3, w.pad_begin[axis] = w.pad_end[axis] = 1;
+      const int out = 8 + rng.below(30);
+      builder.add(name, Op::convolution, {from}, net::Convolution{w, 1},
+                  {buffer({out, channels, 3, 3}, rng, 0.5 * fan), buffer({out}, rng)});
+      builder.add(name + "_relu", Op::relu, {static_cast<int>(shapes.size())});
+      return;
+    }
+    case 4:
+    case 5:
+    case 6: {
+      net::Pool pool{random_window(rng, 3, true), rng.below(3) == 0, rng.below(2) == 0};
+      const bool average = rng.below(2) == 0;
+      if (average) pool.window.dilation[0] = pool.window.dilation[1] = 1;
+      for (int axis = 0; axis < 2; ++axis) {
+        const int most = (pool.window.kernel[axis] - 1) * pool.window.dilation[axis];
+        pool.window.pad_begin[axis] = std::min(pool.window.pad_begin[axis], most);
+        pool.window.pad_end[axis] = std::min(pool.window.pad_end[axis], most);
+      }
+      builder.add(name, average ? Op::average_pool : Op::max_pool, {from}, pool);
+      return;
+    }
+    case 7: {
+      constexpr float kBetas[] = {0.5F, 0.75F, 0.6F};
+      builder.add(name, Op::lrn, {from}, net::Lrn{1 + rng.below(6), 0.4F, kBetas[rng.below(3)], 1.0F});
+      return;
+    }
+    case 8:
+      builder.add(name, Op::batch_norm, {from}, {}, {buffer({channels}, rng), buffer({channels}, rng)});
+      return;
+    case 9:
+    case 10:
+      builder.add(name, Op::concat, {from, like(false)});
+      return;
+    case 11:
+      builder.add(name, rng.below(2) == 0 ? Op::add : Op::multiply, {from, like(true)});
+      return;
+    case 12:
+      builder.add(
+          name, Op::pad, {from},
+          net::Pad{{rng.below(3), rng.below(3)}, {rng.below(3), rng.below(3)}, rng.below(2) == 0 ? 0.0F : 0.5F});
+      return;
+    default: {
+      constexpr Op kOps[] = {Op::relu, Op::sigmoid, Op::tanh, Op::leaky_relu, Op::clip, Op::identity, Op::add};
+      const Op op = kOps[rng.below(7)];
+      if (op == Op::add)
+        builder.add(name, op, {from}, {}, {buffer({rng.below(2) == 0 ? 1 : channels}, rng)});
+      else if (op == Op::clip)
+        builder.add(name, op, {from}, net::Clip{-0.5F, 0.7F});
+      else if (op == Op::leaky_relu)
+        builder.add(name, op, {from}, net::LeakyRelu{0.1F});
+      else
+        builder.add(name, op, {from});
+    }
+  }
+}
+
+struct Random {
+  std::shared_ptr<const net::Model> model;
+  net::Shape input;
+};
+
+Random random_model(base::Rng& rng) {
+  const net::Shape input{1 + rng.below(10), 10 + rng.below(12), 10 + rng.below(12)};
+  hand_made::GraphBuilder builder;
+  const auto shapes_now = [&] { return net::infer_shapes(builder.graph, input.channels, {input.cols, input.rows}); };
+  const int nodes = 4 + rng.below(8);
+  while (static_cast<int>(builder.graph.nodes.size()) < nodes) {
+    const net::Graph before = builder.graph;
+    add_random(builder, shapes_now().value(), rng);
+    const auto shapes = shapes_now();
+    const bool fits = shapes.ok() && std::ranges::all_of(*shapes, [](const net::Shape& shape) {
+                        return shape.rows >= 2 && shape.cols >= 2 && shape.channels <= 120 && shape.rows <= 40;
+                      });
+    if (!fits) builder.graph = before;
+  }
+  const int end = static_cast<int>(builder.graph.nodes.size()) - 1;
+  if (rng.below(3) == 0) {
+    const int flat = rng.below(2) == 0 ? builder.add("pooled", Op::global_average_pool, {end})
+                                       : builder.add("flat", Op::flatten, {end}, Flatten{});
+    const int values = shapes_now()->back().channels;
+    const int linear = builder.add("linear", Op::linear, {flat}, {},
+                                   {buffer({5, values}, rng, 1.0 / std::sqrt(values)), buffer({5}, rng)});
+    builder.add("softmax", Op::softmax, {linear});
+  }
+  return {hand_made::model(builder.graph, input), input};
+}
+
+std::string described(const net::Model& model) {
+  std::string text;
+  for (std::size_t i = 0; i < model.graph.nodes.size(); ++i) {
+    const net::Node& node = model.graph.nodes[i];
+    text += node.name + " " + std::string(net::to_string(node.op)) + "(";
+    for (const int input : node.inputs) text += " " + model.graph.nodes[index(input)].name;
+    const net::Shape& shape = model.shapes[i];
+    text += " ) " + std::to_string(shape.channels) + "x" + std::to_string(shape.rows) + "x" +
+            std::to_string(shape.cols) + "\n";
+  }
+  return text;
+}
+
+// A node with some channels, or all of them.
+net::Wanted random_wanted(const net::Model& model, int node, base::Rng& rng) {
+  const int channels = model.shapes[index(node)].channels;
+  if (rng.below(2) == 0) return {node, {}};
+  if (rng.below(2) == 0) return {node, {rng.below(channels)}};
+  return {node, {channels - 1, rng.below(channels)}};
+}
+
+std::unique_ptr<net::CpuPass> new_pass(const std::shared_ptr<const net::Model>& model,
+                                       std::span<const net::Wanted> wanted, const net::Shape& input) {
+  net::CpuWeights weights(model);
+  auto made = net::CpuPass::create(model, net::make_cpu_program(weights, wanted), {input.cols, input.rows});
+  REQUIRE((made ? "" : made.error().sentence()) == std::string());
+  return std::move(*made);
+}
+
+std::vector<std::vector<float>> answers(const net::CpuPass& pass, std::size_t wanted, std::size_t picture) {
+  std::vector<std::vector<float>> all;
+  for (std::size_t i = 0; i < wanted; ++i) {
+    const net::Shape shape = pass.answer_shape(i);
+    all.emplace_back(index(shape.channels) * index(shape.rows) * index(shape.cols));
+    pass.read_answer(i, picture, all.back().data());
+  }
+  return all;
+}
+
+// [rows, cols, channels]
+std::vector<float> painted(std::vector<float> picture, const net::Shape& shape, const net::CpuPass::Change& change) {
+  const auto channels = index(shape.channels);
+  for (int row = 0; row < change.rect.rows; ++row)
+    std::copy_n(
+        change.values.begin() + static_cast<std::ptrdiff_t>(index(row) * index(change.rect.cols) * channels),
+        index(change.rect.cols) * channels,
+        picture.begin() + static_cast<std::ptrdiff_t>(
+                              (index(change.rect.row + row) * index(shape.cols) + index(change.rect.col)) * channels));
+  return picture;
+}
+
+net::CpuPass::Change random_change(const net::Shape& shape, base::Rng& rng) {
+  net::CpuPass::Change change;
+  const int row = rng.below(shape.rows), col = rng.below(shape.cols);
+  change.rect = {row, col, rng.below(shape.rows - row + 1), rng.below(shape.cols - col + 1)};
+  if (change.rect.empty()) change.rect = {row, col, 0, 0};
+  const std::size_t cells = index(change.rect.rows) * index(change.rect.cols);
+  change.values = hand_made::numbers(cells * index(shape.channels), rng.bits());
+  change.flat = rng.below(2) == 0;
+  for (std::size_t i = index(shape.channels); change.flat && i < change.values.size(); ++i)
+    change.values[i] = change.values[i - index(shape.channels)];
+  return change;
+}
+
+bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
+  return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0);
+}
+
+}  // namespace
+
+TEST_CASE("what is recomputed of a changed picture equals a plain pass of it, bit by bit, in any graph") {
+  base::Rng rng(12);
+  for (int round = 0; round < 300; ++round) {
+    const auto [model, input] = random_model(rng);
+    const int nodes = static_cast<int>(model->graph.nodes.size());
+    std::vector<net::Wanted> wanted = {random_wanted(*model, nodes - 1, rng)};
+    if (rng.below(2) == 0) wanted.push_back(random_wanted(*model, rng.below(nodes), rng));
+    const auto pass = new_pass(model, wanted, input), plain = new_pass(model, wanted, input);
+    const std::vector<float> picture =
+        hand_made::numbers(index(input.rows) * index(input.cols) * index(input.channels), rng.bits());
+    REQUIRE(pass->compute(picture, nullptr).ok());
+    REQUIRE(plain->compute(picture, nullptr).ok());
+    const auto clean = answers(*plain, wanted.size(), 0);
+    for (int repeat = 0; repeat < 3; ++repeat) {
+      std::vector<net::CpuPass::Change> changes;
+      for (int i = 0; i < 1 + rng.below(4); ++i) changes.push_back(random_change(input, rng));
+      REQUIRE(pass->compute_changes(changes, nullptr).ok());
+      for (std::size_t i = 0; i < changes.size(); ++i) {
+        REQUIRE(plain->compute(painted(picture, input, changes[i]), nullptr).ok());
+        const auto expected = answers(*plain, wanted.size(), 0), got = answers(*pass, wanted.size(), i);
+        for (std::size_t k = 0; k < wanted.size(); ++k) {
+          CAPTURE(described(*model), round, repeat, i, k, changes[i].rect.row, changes[i].rect.rows, changes[i].flat);
+          REQUIRE(same_bits(got[k], expected[k]));
+        }
+        if (changes[i].rect.empty()) REQUIRE(got == clean);
+      }
+    }
+  }
+}
+
+TEST_CASE("a plain pass on the CPU agrees with LibTorch in any graph") {
+  base::Rng rng(13);
+  torch::NoGradGuard no_gradients;
+  for (int round = 0; round < 150; ++round) {
+    const auto [model, input] = random_model(rng);
+    const net::Wanted wanted = random_wanted(*model, static_cast<int>(model->graph.nodes.size()) - 1, rng);
+    const auto network = hand_made::network(model);
+    const torch::Tensor picture = torch::rand({1, input.channels, input.rows, input.cols});
+    const auto program = network->impl().program(std::span(&wanted, 1));
+    const auto by_torch = network->impl().forward(picture, *program, nullptr);
+    REQUIRE(by_torch.ok());
+    const torch::Tensor expected = by_torch->front().contiguous();
+    const torch::Tensor values = picture.contiguous();
+    const auto ours = network->respond_floats({values.data_ptr<float>(), static_cast<std::size_t>(values.numel())}, 1,
+                                              input, std::span(&wanted, 1));
+    REQUIRE(ours.ok());
+    REQUIRE(ours->front().values.size() == static_cast<std::size_t>(expected.numel()));
+    const float scale = std::max(1.0F, expected.abs().max().item<float>());
+    for (std::size_t i = 0; i < ours->front().values.size(); ++i) {
+      CAPTURE(described(*model), round, i);
+      REQUIRE(std::abs(ours->front().values[i] - expected.data_ptr<float>()[i]) <= 1e-5F * scale);
+    }
+  }
+}
+
+TEST_CASE("the embedded model's units answer a square at the border, in a corner and inside as a plain pass does") {
+  const auto model = hand_made::embedded_model();
+  net::CpuNetwork cpu(model);
+  base::Rng rng(14);
+  constexpr int kSize_px = 224;
+  const core::Size size{kSize_px, kSize_px};
+  int fill = 0;
+  for (const char* layer : {"conv2d2", "mixed3a_pre_relu", "mixed3b", "mixed4a_pre_relu", "mixed4c", "mixed4e_pre_relu",
+                            "mixed5a", "mixed5b_pre_relu", "softmax2_pre_activation"}) {
+    const int node = model->graph.find(layer).value();
+    const net::Wanted wanted{node, {rng.below(model->shapes[index(node)].channels)}};
+    const auto pass = cpu.new_pass(std::span(&wanted, 1), size), plain = cpu.new_pass(std::span(&wanted, 1), size);
+    REQUIRE((pass.ok() && plain.ok()));
+    const core::Image picture = hand_made::picture(size, rng.bits());
+    const net::Rect all{0, 0, kSize_px, kSize_px};
+    REQUIRE((*pass)->compute(cpu.fed(picture, all), nullptr).ok());
+    for (const int side_px : {66, 90, 112, 37}) {
+      const int last = kSize_px - side_px, inside = 1 + rng.below(last - 1);
+      std::vector<net::CpuPass::Change> changes;
+      std::vector<core::Image> occluded;
+      const core::Fill filled = core::kFills[index(fill++) % std::size(core::kFills)];
+      for (const auto& [y, x] : {std::pair(0, inside), std::pair(last, inside), std::pair(inside, 0),
+                                 std::pair(inside, last), std::pair(last, last), std::pair(inside, last / 2)}) {
+        occluded.push_back(core::occlude(picture, {x, y, side_px}, filled, 3));
+        const net::Rect square{y, x, side_px, side_px};
+        std::vector<float> values = cpu.fed(occluded.back(), square);
+        const bool flat = net::is_flat(values, 3);
+        changes.push_back({square, flat, std::move(values)});
+      }
+      REQUIRE((*pass)->compute_changes(changes, nullptr).ok());
+      for (std::size_t i = 0; i < changes.size(); ++i) {
+        REQUIRE((*plain)->compute(cpu.fed(occluded[i], all), nullptr).ok());
+        CAPTURE(layer, side_px, core::to_string(filled), changes[i].rect.row, changes[i].rect.col);
+        REQUIRE(same_bits(answers(**pass, 1, i)[0], answers(**plain, 1, 0)[0]));
+      }
+    }
+  }
+}
+
+TEST_CASE("what was answered before leaves no trace in an answer") {
+  const auto network = hand_made::network(hand_made::embedded_model());
+  const core::Unit unit{"mixed4b_pre_relu", 33, {}};
+  const core::Image picture = hand_made::picture({96, 80}, 1), other = hand_made::picture({96, 80}, 2);
+  const core::Image occluded = core::occlude(picture, {30, 20, 25}, core::Fill::noise, 4);
+  std::vector<float> first, again;
+  for (const core::Image& shown : {picture, occluded, other, occluded, picture})
+    first.push_back(network->respond(shown, unit)->activation);
+  for (const core::Image& shown : {picture, occluded, other, occluded, picture})
+    again.push_back(hand_made::network(hand_made::embedded_model())->respond(shown, unit)->activation);
+  REQUIRE(first == again);
+  REQUIRE(first[0] != first[1]);
+}
+
+TEST_CASE("a stopped pass forgets its picture and can be run again") {
+  const auto model = hand_made::embedded_model();
+  net::CpuNetwork cpu(model);
+  const net::Wanted wanted{model->graph.find("mixed3a").value(), {5}};
+  const core::Size size{64, 64};
+  const auto pass = cpu.new_pass(std::span(&wanted, 1), size);
+  const std::vector<float> fed = cpu.fed(hand_made::picture(size, 1), {0, 0, 64, 64});
+  core::StopFlag stop;
+  stop.request_stop();
+  REQUIRE((*pass)->compute(fed, &stop).error().what == net::kStopped);
+  REQUIRE_FALSE((*pass)->has_clean());
+  stop.clear();
+  REQUIRE((*pass)->compute(fed, &stop).ok());
+  const auto clean = answers(**pass, 1, 0);
+  const net::CpuPass::Change change{{3, 3, 9, 9}, false, std::vector<float>(9 * 9 * 3, 1.0F)};
+  stop.request_stop();
+  REQUIRE_FALSE((*pass)->compute_changes(std::span(&change, 1), &stop).ok());
+  REQUIRE((*pass)->has_clean());
+  stop.clear();
+  const net::CpuPass::Change nothing;
+  REQUIRE((*pass)->compute_changes(std::span(&nothing, 1), &stop).ok());
+  REQUIRE(answers(**pass, 1, 0) == clean);
+}
