@@ -145,7 +145,7 @@ Random random_model(base::Rng& rng) {
   const int end = static_cast<int>(builder.graph.nodes.size()) - 1;
   if (rng.below(3) == 0) {
     const int flat = rng.below(2) == 0 ? builder.add("pooled", Op::global_average_pool, {end})
-                                       : builder.add("flat", Op::flatten, {end}, Flatten{});
+                                       : builder.add("flat", Op::flatten, {end}, net::Flatten{});
     const int values = shapes_now()->back().channels;
     const int linear = builder.add("linear", Op::linear, {flat}, {},
                                    {buffer({5, values}, rng, 1.0 / std::sqrt(values)), buffer({5}, rng)});
