@@ -29,6 +29,8 @@ struct Opening {
   std::optional<ui::Session> session;      // a pilot or a real session: then nothing else is opened
   bool practice = false;                   // begin with questions
   std::filesystem::path practice_results;  // where practice answers are kept; empty: in memory
+  std::filesystem::path answers;           // to be analysed when the Analyse screen is shown
+  bool analyse = false;                    // begin with it
 };
 
 class Application {

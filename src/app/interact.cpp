@@ -10,9 +10,13 @@ constexpr double kLongestSleep_s = 1.0;
 constexpr core::Size kLeastInSession{940, 600};  // as the published pages asked for (protocol 1.10)
 
 // Folders are opened, files become the pictures of the window; which of them are models, the engine sees.
-void take_dropped(Window& window, engine::Requests& out) {
+void take_dropped(Window& window, Application& application, engine::Requests& out) {
   std::vector<std::filesystem::path> files = window.take_dropped();
   std::error_code ignored;
+  if (application.workspace().screen == ui::Screen::analyse && !files.empty()) {  // there they are answers
+    for (const std::filesystem::path& path : files) ui::analyse(application.workspace(), path);
+    return;
+  }
   const auto folder =
       std::ranges::find_if(files, [&](const auto& path) { return std::filesystem::is_directory(path, ignored); });
   if (folder != files.end()) {
@@ -59,7 +63,7 @@ base::Status interact(Application& application, WindowHost& host, Window& window
   while (session ? goes_on(*session, application, host, window, application.requests(), now_s)
                  : !host.wants_to_close()) {
     engine::Requests dropped_in_session;  // nothing is opened there
-    const auto act = [&] { take_dropped(window, session ? dropped_in_session : application.requests()); };
+    const auto act = [&] { take_dropped(window, application, session ? dropped_in_session : application.requests()); };
     if (auto status = turn(application, host, kLongestSleep_s, now_s, act); !status) return status;
   }
   return {};

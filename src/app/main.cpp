@@ -57,6 +57,10 @@ Opening opening_of(const Options& options, const Settings& settings) {
   }
   opening.preferences = settings.preferences;
   opening.practice = options.practice;
+  opening.analyse = !options.analyse.empty();
+  opening.answers = opening.analyse                ? options.analyse
+                    : remembered(settings.answers) ? settings.answers
+                                                   : std::filesystem::path();
   opening.model = !options.model.empty()       ? options.model
                   : remembered(settings.model) ? settings.model
                                                : net::embedded_model_path();
@@ -156,6 +160,7 @@ void remember(const std::filesystem::path& file, const Window& window, Applicati
   if (in.model && !in.model->error) settings.model = in.model->path;
   if (in.collection && !in.collection->error) settings.images = in.collection->folder;
   if (workspace.chosen.unit) settings.unit = core::to_string(*workspace.chosen.unit);
+  settings.answers = workspace.analysing.answers;
   settings.preferences = workspace.preferences;
   if (auto status = save_settings(file, settings); !status) base::log_warning(status.error().sentence());
 }

@@ -87,6 +87,7 @@ base::Result<Options> parse_options(int argc, const char* const* argv) {
       ->type_name("DIR");
   flags.add_flag("--practice", options.practice,
                  "Begin with practice: which of two squares leaves a unit more active?");
+  flags.add_option("--analyse", options.analyse, "A folder of answers: begin with what they say")->type_name("DIR");
   flags.add_flag("--offscreen", options.offscreen, "Draw into pictures instead of a window");
   flags.add_option("--script", options.script, "Play a script: a JSON list of do, wait and shot")->type_name("FILE");
   flags.add_option("--out", options.out, "Where a script's pictures and summary go")->type_name("DIR");

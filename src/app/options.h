@@ -17,8 +17,9 @@ struct SessionOptions {  // of --pilot and --real
 };
 
 struct Options {
-  std::filesystem::path model;   // empty: the last one, else the embedded one
-  std::filesystem::path images;  // empty: the last folder, else the starter pictures
+  std::filesystem::path model;    // empty: the last one, else the embedded one
+  std::filesystem::path images;   // empty: the last folder, else the starter pictures
+  std::filesystem::path analyse;  // a folder of answers to analyse at once
   bool offscreen = false;
   std::filesystem::path script;  // empty: none
   std::filesystem::path out;     // where a script's pictures go

@@ -30,6 +30,7 @@ std::string to_json(const Settings& settings) {
   out["window"] = {settings.window.width_px, settings.window.height_px};
   out["model"] = settings.model.string();
   out["images"] = settings.images.string();
+  out["answers"] = settings.answers.string();
   out["unit"] = settings.unit;
   out["preferences"] = json::parse(ui::to_json(settings.preferences));
   return out.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
@@ -42,13 +43,15 @@ base::Result<Settings> settings_from_json(std::string_view text) {
     if (in.at("kind") != kKind) return broken("its kind is not \"" + std::string(kKind) + "\"");
     if (in.at("version").get<int>() > kVersion) return broken("a newer version of unitscope wrote them");
     for (const auto& [key, value] : in.items()) {
-      constexpr std::string_view kKnown[] = {"kind", "version", "window", "model", "images", "unit", "preferences"};
+      constexpr std::string_view kKnown[] = {"kind",   "version", "window", "model",
+                                             "images", "answers", "unit",   "preferences"};
       if (std::ranges::find(kKnown, key) == std::end(kKnown)) return broken("the key \"" + key + "\" is not known");
     }
     const auto window = in.at("window").get<std::array<int, 2>>();
     settings.window = {std::clamp(window[0], 320, 16384), std::clamp(window[1], 240, 16384)};
     settings.model = in.at("model").get<std::string>();
     settings.images = in.at("images").get<std::string>();
+    settings.answers = in.value("answers", "");  // older versions kept none
     settings.unit = in.at("unit").get<std::string>();
     const auto preferences = ui::preferences_from_json(in.at("preferences").dump());
     if (!preferences) return broken(preferences.error().sentence());

@@ -13,9 +13,10 @@ namespace app {
 
 struct Settings {
   core::Size window{1280, 800};
-  std::filesystem::path model;   // empty: the embedded one
-  std::filesystem::path images;  // empty: the starter pictures
-  std::string unit;              // canonical; empty: chosen by measuring
+  std::filesystem::path model;    // empty: the embedded one
+  std::filesystem::path images;   // empty: the starter pictures
+  std::filesystem::path answers;  // that were analysed last; empty: none
+  std::string unit;               // canonical; empty: chosen by measuring
   ui::Preferences preferences;
   bool operator==(const Settings&) const = default;
 };

@@ -12,6 +12,7 @@ std::vector<Action> visualization_actions();
 std::vector<Action> window_actions();  // heat maps too
 std::vector<Action> session_actions();
 std::vector<Action> practice_actions();
+std::vector<Action> analysis_actions();
 std::vector<Action> screen_actions();  // from one way of working to another
 
 // "0.4", "40 %", "40%"; an error that names the action and shows the form.

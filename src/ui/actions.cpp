@@ -80,7 +80,7 @@ const std::vector<Action>& actions() {
   static const std::vector<Action> all = [] {
     std::vector<Action> table;
     for (std::vector<Action> part : {unit_actions(), occluder_actions(), visualization_actions(), window_actions(),
-                                     practice_actions(), screen_actions(), session_actions()}) {
+                                     practice_actions(), analysis_actions(), screen_actions(), session_actions()}) {
       table.insert(table.end(), part.begin(), part.end());
     }
     return table;

@@ -1,6 +1,7 @@
 #include "ui/analyse_screen.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "ui/sentences.h"

@@ -109,6 +109,9 @@ base::Status export_report(Workspace& workspace, const engine::Snapshots& in, en
 
 void decide_analysis(Workspace& workspace, const engine::Snapshots& in, engine::Requests& out) {
   Analysing& analysing = workspace.analysing;
+  // What was analysed last time is read when it is looked at.
+  if (workspace.screen == Screen::analyse && analysing.number == 0 && !analysing.answers.empty())
+    analysing.wanted = true;
   if (analysing.wanted) {
     engine::AnalysisRequest request;
     request.asked.paths = {analysing.answers};

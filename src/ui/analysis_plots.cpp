@@ -294,8 +294,7 @@ std::optional<std::size_t> draw_plane(const char* id, ImVec2 size, const std::ve
   }
   if (const auto found = nearest.found()) {
     show_tooltip(marks[*found].tooltip);
-    if (ImGui::IsMouseReleased(ImGuiMouseButton_Left) && !ImGui::IsMouseDragPastThreshold(ImGuiMouseButton_Left))
-      clicked = found;
+    if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) clicked = found;
   }
   ImPlot::EndPlot();
   return clicked;

@@ -194,7 +194,8 @@ void draw_search(View& view, float x, float width) {
 float draw_screens(View& view, float right) {
   constexpr std::pair<const char*, const char*> kScreens[] = {
       {"Explore", "One unit, one picture, one square: *what changes?*"},
-      {"Practice", "Which of two squares leaves the unit more active? *Guess, then see* (P)."}};
+      {"Practice", "Which of two squares leaves the unit more active? *Guess, then see* (P)."},
+      {"Analyse", "What do the answers of people, pilots and observers say? *Drop a folder of sessions.*"}};
   const float gap = px(6);
   float left = right + gap;
   for (const auto& [name, meaning] : kScreens) left -= chip_width(name) + gap;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ui/actions.h"
+#include "ui/analyse_screen.h"
 #include "ui/layout.h"
 #include "ui/motion.h"
 #include "ui/panels.h"
@@ -112,6 +113,9 @@ void draw_window(Workspace& workspace, const engine::Snapshots& in, engine::Requ
     case Screen::practice:
       draw_practice(view);
       break;
+    case Screen::analyse:
+      draw_analyse(view);
+      break;
     case Screen::session:
       break;
   }
@@ -122,6 +126,7 @@ void draw_window(Workspace& workspace, const engine::Snapshots& in, engine::Requ
   if (frame.gpu_lost) draw_gpu_lost();
 
   decide(workspace, in, out, frame.now_s, frame.input_time);
+  decide_analysis(workspace, in, out);
 }
 
 std::optional<core::Rect> stage_picture_rect(const Workspace& workspace) {

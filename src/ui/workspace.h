@@ -14,6 +14,7 @@
 
 #include "core/geometry.h"
 #include "engine/messages.h"
+#include "ui/analysing.h"
 #include "ui/practice.h"
 #include "ui/preferences.h"
 #include "ui/session.h"
@@ -129,8 +130,8 @@ struct Standing {
   std::optional<double> wake_s;  // the time at which something is due without an event
 };
 
-// The ways of working; the top bar's right end chooses between the first two, a session is begun on the command line.
-enum class Screen { explore, practice, session };
+// The ways of working; the top bar's right end chooses among all but the last: a session is begun on the command line.
+enum class Screen { explore, practice, analyse, session };
 
 struct Workspace {
   Screen screen = Screen::explore;
@@ -145,6 +146,7 @@ struct Workspace {
   Preferences preferences;
   std::filesystem::path export_folder = "unitscope-export";
   int saves = 0;
+  Analysing analysing;
   Practice practice;
 
   Hand hand;
