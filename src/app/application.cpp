@@ -70,7 +70,7 @@ base::Result<std::unique_ptr<Application>> Application::create(const Opening& op
   practice.version = "unitscope " UNITSCOPE_VERSION;
   practice.device = application->renderer_->device_name();
   application->workspace_.analysing.answers = opening.answers;
-  if (opening.analyse) ui::analyse(application->workspace_, opening.answers);
+  if (opening.analyse && !opening.session) ui::analyse(application->workspace_, opening.answers);
   if (opening.session) {
     application->workspace_.session = opening.session;
     application->workspace_.screen = ui::Screen::session;

@@ -10,8 +10,7 @@ constexpr double kLongestSleep_s = 1.0;
 constexpr core::Size kLeastInSession{940, 600};  // as the published pages asked for (protocol 1.10)
 
 // Folders are opened, files become the pictures of the window; which of them are models, the engine sees.
-void take_dropped(Window& window, Application& application) {
-  engine::Requests& out = application.requests();
+void take_dropped(Window& window, Application& application, engine::Requests& out) {
   std::vector<std::filesystem::path> files = window.take_dropped();
   std::error_code ignored;
   if (application.workspace().screen == ui::Screen::analyse && !files.empty()) {  // there they are answers
@@ -63,12 +62,8 @@ base::Status interact(Application& application, WindowHost& host, Window& window
   if (session) window.set_least_size(kLeastInSession);
   while (session ? goes_on(*session, application, host, window, application.requests(), now_s)
                  : !host.wants_to_close()) {
-    const auto act = [&] {
-      if (session)
-        static_cast<void>(window.take_dropped());  // nothing is opened there
-      else
-        take_dropped(window, application);
-    };
+    engine::Requests dropped_in_session;  // nothing is opened there
+    const auto act = [&] { take_dropped(window, application, session ? dropped_in_session : application.requests()); };
     if (auto status = turn(application, host, kLongestSleep_s, now_s, act); !status) return status;
   }
   return {};

@@ -294,8 +294,7 @@ std::optional<std::size_t> draw_plane(const char* id, ImVec2 size, const std::ve
   }
   if (const auto found = nearest.found()) {
     show_tooltip(marks[*found].tooltip);
-    const ImVec2 dragged = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left);  // {0, 0} for a click
-    if (ImGui::IsMouseReleased(ImGuiMouseButton_Left) && dragged.x == 0.0F && dragged.y == 0.0F) clicked = found;
+    if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) clicked = found;
   }
   ImPlot::EndPlot();
   return clicked;

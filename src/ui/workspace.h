@@ -130,8 +130,8 @@ struct Standing {
   std::optional<double> wake_s;  // the time at which something is due without an event
 };
 
-// The ways of working; the top bar's right end chooses, and a session is begun on the command line.
-enum class Screen { explore, practice, session, analyse };
+// The ways of working; the top bar's right end chooses among all but the last: a session is begun on the command line.
+enum class Screen { explore, practice, analyse, session };
 
 struct Workspace {
   Screen screen = Screen::explore;

@@ -44,9 +44,9 @@ TEST_CASE("a session that lacks who or what is refused") {
 }
 
 TEST_CASE("every flag is read") {
-  const auto options =
-      parse({"--offscreen", "--script", "tour.json", "--out", "shots", "--size", "1600x900", "--pixel-scale", "2",
-             "--model", "m.onnx", "--images", "photos", "--validation", "--bench", "--quick", "--json"});
+  const auto options = parse({"--offscreen", "--script", "tour.json", "--out", "shots", "--size", "1600x900",
+                              "--pixel-scale", "2", "--model", "m.onnx", "--images", "photos", "--analyse", "sessions",
+                              "--validation", "--bench", "--quick", "--json"});
   REQUIRE(options);
   REQUIRE(options->offscreen);
   REQUIRE(options->script == "tour.json");
@@ -55,6 +55,7 @@ TEST_CASE("every flag is read") {
   REQUIRE(options->pixel_scale == 2);
   REQUIRE(options->model == "m.onnx");
   REQUIRE(options->images == "photos");
+  REQUIRE(options->analyse == "sessions");
   REQUIRE(options->validation);
   REQUIRE(options->bench);
   REQUIRE(options->quick);

@@ -2,6 +2,7 @@
 // be drawn in and a mouse moved in.
 #pragma once
 #include <imgui.h>
+#include <implot.h>
 
 #include <cmath>
 #include <memory>
@@ -209,13 +210,17 @@ class Headless {
  public:
   explicit Headless(core::Size size, float content_scale = 1.0F) : size_(size), scale_(content_scale) {
     ImGui::CreateContext();
+    ImPlot::CreateContext();
     ImGuiIO& io = ImGui::GetIO();
     io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures;
     io.DisplaySize = {static_cast<float>(size.width_px), static_cast<float>(size.height_px)};
     io.DeltaTime = 1.0F / 60.0F;
     io.LogFilename = nullptr;
   }
-  ~Headless() { ImGui::DestroyContext(); }
+  ~Headless() {
+    ImPlot::DestroyContext();
+    ImGui::DestroyContext();
+  }
   Headless(const Headless&) = delete;
   Headless& operator=(const Headless&) = delete;
 
