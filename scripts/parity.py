@@ -26,7 +26,7 @@ LARGEST_ERROR = 1e-4  # of the layer's largest magnitude
 # A gradient jumps where a ReLU's input is 0 or two cells of a pool are equal, and of millions of cells a few are so near
 # that the last bits decide. Where the error is larger, the reference's own gradient is asked for pictures that differ by
 # this share; if it jumps as far, the picture lies at such a kink, and the row says how many layers do.
-KINK_STEP, KINK_PICTURES = 1e-6, 4
+KINK_STEP, KINK_PICTURES = 1e-5, 4
 
 # Name: input side in pixels. Small ones where the network takes any, so that the gradients take minutes.
 TORCHVISION = {

@@ -110,7 +110,7 @@ void read_value(protozero::pbf_reader reader, const std::string& node, Attribute
         attribute.number = reader.get_float();
         break;
       case field(5, kVarint):
-        attribute.flag = reader.get_bool();
+        attribute.flag = reader.get_int64() != 0;  // get_bool() reads on where the message ends
         break;
       case field(7, kBytes):
         attribute.shape = read_shape(reader.get_message());
