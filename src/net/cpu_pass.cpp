@@ -41,6 +41,10 @@ Rect stretched(const Rect& area, const Shape& map, const Shape& result, bool all
   return rect;
 }
 
+bool combines(Op op) {
+  return op == Op::add || op == Op::subtract || op == Op::multiply || op == Op::divide;
+}
+
 bool by_tiles(const CpuProgram::Step& step) {
   return step.convolution != nullptr && step.convolution->way == cpu::PreparedConvolution::Way::winograd;
 }
@@ -210,7 +214,7 @@ void CpuPass::find_changed(std::size_t step, std::size_t picture) {
     } else if (sees_everything(node.op)) {
       rect = rect.empty() ? rect : whole(shape);
       flat = {};
-    } else if (inputs.size() > 1 && node.op != Op::concat) {
+    } else if (combines(node.op)) {
       const Shape& map = shapes_[at(inputs[i].step)];
       const bool one_place = map.rows == 1 && map.cols == 1;
       flat = stretched(one_place ? rect : flat, map, shape, true);
@@ -242,12 +246,14 @@ void CpuPass::look_at_inputs(std::size_t step, std::size_t picture) {
   const CpuProgram::Step& prepared = program_->steps[step];
   // The margin's zeros are not what a border is filled with.
   if (prepared.done_by_input || node_of(step).op == Op::pad) return;
-  const Rect need = needed(step, patches_[step][picture].rect);
+  const Rect all = needed(step, patches_[step][picture].rect);
   for (const PlanInput& input : program_->plan.steps[step].inputs) {
     const CpuProgram::Place& place = program_->steps[at(input.step)].place;
     const bool lies_in_this_step = place.step != input.step;
     if (lies_in_this_step) continue;
     Patch& read = patches_[at(input.step)][picture];
+    const bool may_stretch = combines(node_of(step).op);
+    const Rect need = may_stretch ? stretched(all, shapes_[at(input.step)], shapes_[step], false) : all;
     if (!read.rect.empty()) read.looked_at = united(read.looked_at, need);
   }
 }
@@ -356,7 +362,7 @@ void CpuPass::compute_step(std::size_t step, std::size_t picture) {
       return cpu::normalize_channels(std::get<LayerNorm>(node.attributes), prepared.buffers[0], prepared.buffers[1],
                                      input(), out);
     case Op::mean_over_channels:
-      return cpu::mean_over_channels(input(), channels_of(inputs[0]), out);
+      return cpu::mean_over_channels(input(), shapes_[at(inputs[0].step)].channels, out);
     case Op::channel_slice: {
       cpu::MapView x = input();
       x.first += std::get<ChannelSlice>(node.attributes).first;
@@ -412,12 +418,12 @@ void CpuPass::combine(std::size_t step, std::size_t picture) {
   const auto& inputs = program_->plan.steps[step].inputs;
   std::vector<cpu::Floats>& rooms = rooms_[picture].views;
   const auto operand = [&](std::size_t i) {
-    const Rect need = stretched(out.rect, shapes_[at(inputs[i].step)], shapes_[step], false);
-    cpu::MapView x = view(inputs[i], picture, need, 0.0F, rooms[i]);
+    const Shape& map = shapes_[at(inputs[i].step)];
+    const Rect need = stretched(out.rect, map, shapes_[step], false);
+    const cpu::MapView x = view(inputs[i], picture, need, 0.0F, rooms[i]);
     if (need == out.rect) return x;
-    const float* first = x.at(need.row, need.col);
-    const bool one_row = shapes_[at(inputs[i].step)].rows == 1, one_col = shapes_[at(inputs[i].step)].cols == 1;
-    return cpu::MapView{first, one_row ? 0 : x.row_pitch, one_col ? 0 : x.pixel_pitch, out.rect};
+    return cpu::MapView{x.at(need.row, need.col), map.rows == 1 ? 0 : x.row_pitch, map.cols == 1 ? 0 : x.pixel_pitch,
+                        out.rect};
   };
   const cpu::MapView a = operand(0);
   if (inputs.size() > 1) {

@@ -40,7 +40,8 @@ net::Buffer buffer(std::vector<std::int64_t> shape, base::Rng& rng, double size 
 
 // Adds one random node that reads earlier ones; may not fit.
 void add_random(hand_made::GraphBuilder& builder, const std::vector<net::Shape>& shapes, base::Rng& rng) {
-  const int from = std::max(0, static_cast<int>(shapes.size()) - 1 - rng.below(3));
+  int from = std::max(0, static_cast<int>(shapes.size()) - 1 - rng.below(3));
+  while (shapes[index(from)].rows == 1) --from;
   const int channels = shapes[index(from)].channels;
   const std::string name = "n" + std::to_string(shapes.size());
   const auto like = [&](bool same_channels) {  // another node of the same size, or the same one
@@ -52,7 +53,7 @@ void add_random(hand_made::GraphBuilder& builder, const std::vector<net::Shape>&
     return fitting[index(rng.below(static_cast<int>(fitting.size())))];
   };
   const double fan = 1.5 / std::sqrt(static_cast<double>(channels));
-  switch (rng.below(14)) {
+  switch (rng.below(16)) {
     case 0:
     case 1: {
       net::Convolution made{random_window(rng, 4, false), 1};
@@ -108,15 +109,39 @@ void add_random(hand_made::GraphBuilder& builder, const std::vector<net::Shape>&
           name, Op::pad, {from},
           net::Pad{{rng.below(3), rng.below(3)}, {rng.below(3), rng.below(3)}, rng.below(2) == 0 ? 0.0F : 0.5F});
       return;
+    case 13: {  // a gate for each channel, from the whole map
+      const int pooled = builder.add(name, rng.below(2) == 0 ? Op::global_average_pool : Op::global_max_pool, {from});
+      const int gate = builder.add(name + "_gate", Op::hard_sigmoid, {pooled}, net::HardSigmoid{0.3F, 0.4F});
+      builder.add(name + "_gated", rng.below(2) == 0 ? Op::multiply : Op::subtract, {from, gate});
+      return;
+    }
+    case 14: {  // over the channels of a place
+      const int half = (channels + 1) / 2;
+      if (const int kind = rng.below(4); kind == 0)
+        builder.add(name, Op::channel_slice, {from}, net::ChannelSlice{channels - half, half});
+      else if (kind == 1)
+        builder.add(name, Op::channel_shuffle, {from}, net::ChannelShuffle{channels % 2 == 0 ? 2 : channels});
+      else if (kind == 2)
+        builder.add(name, Op::mean_over_channels, {from});
+      else
+        builder.add(name, Op::layer_norm, {from}, net::LayerNorm{0.1F},
+                    {buffer({channels}, rng), buffer({channels}, rng)});
+      return;
+    }
     default: {
-      constexpr Op kOps[] = {Op::relu, Op::sigmoid, Op::tanh, Op::leaky_relu, Op::clip, Op::identity, Op::add};
-      const Op op = kOps[rng.below(7)];
+      constexpr Op kOps[] = {Op::relu,     Op::sigmoid, Op::tanh, Op::leaky_relu, Op::clip,
+                             Op::identity, Op::add,     Op::gelu, Op::hard_swish};
+      const Op op = kOps[rng.below(static_cast<int>(std::size(kOps)))];
       if (op == Op::add)
         builder.add(name, op, {from}, {}, {buffer({rng.below(2) == 0 ? 1 : channels}, rng)});
       else if (op == Op::clip)
         builder.add(name, op, {from}, net::Clip{-0.5F, 0.7F});
       else if (op == Op::leaky_relu)
         builder.add(name, op, {from}, net::LeakyRelu{0.1F});
+      else if (op == Op::gelu)
+        builder.add(name, op, {from}, net::Gelu{rng.below(2) == 0});
+      else if (op == Op::hard_swish)
+        builder.add(name, op, {from}, net::HardSigmoid{});
       else
         builder.add(name, op, {from});
     }
@@ -137,9 +162,11 @@ Random random_model(base::Rng& rng) {
     const net::Graph before = builder.graph;
     add_random(builder, shapes_now().value(), rng);
     const auto shapes = shapes_now();
-    const bool fits = shapes.ok() && std::ranges::all_of(*shapes, [](const net::Shape& shape) {
-                        return shape.rows >= 2 && shape.cols >= 2 && shape.channels <= 120 && shape.rows <= 40;
-                      });
+    const bool fits =
+        shapes.ok() && std::ranges::all_of(*shapes, [](const net::Shape& shape) {
+          const bool vector = shape.rows == 1 && shape.cols == 1;
+          return (vector || (shape.rows >= 2 && shape.cols >= 2)) && shape.channels <= 120 && shape.rows <= 40;
+        });
     if (!fits) builder.graph = before;
   }
   const int end = static_cast<int>(builder.graph.nodes.size()) - 1;
