@@ -32,6 +32,8 @@ std::vector<std::string> reasons_of(const Participation& session, const Analysis
     reasons.push_back("took " + seconds(*session.total_s) + " in all, less than " + seconds(rule.least_total_s));
   if (session.complete && session.total_s && *session.total_s > rule.most_total_s)
     reasons.push_back("took " + seconds(*session.total_s) + " in all, more than " + seconds(rule.most_total_s));
+  // What a rule answers is what it is; excluded for its answers, only a lucky choice of chance would be left.
+  if (session.mode == Mode::simulated) return reasons;
   if (session.practice_rounds && *session.practice_rounds > rule.most_practice_rounds)
     reasons.push_back("needed " + std::to_string(*session.practice_rounds) + " rounds of practice, more than " +
                       std::to_string(rule.most_practice_rounds));

@@ -64,9 +64,10 @@ double percentile_of_sorted(const std::vector<double>& sorted, double share) {
 
 double mean(std::span<const double> values) {
   CHECK(!values.empty(), "a mean needs a value");
+  // From the first value on, so that equal values have exactly their value as mean and no deviation.
   double sum = 0.0;
-  for (const double value : values) sum += value;
-  return sum / static_cast<double>(values.size());
+  for (const double value : values) sum += value - values.front();
+  return values.front() + sum / static_cast<double>(values.size());
 }
 
 std::optional<double> standard_deviation(std::span<const double> values, int ddof) {

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "base/hash.h"
 #include "ui/analyse_screen.h"
 #include "ui/analysis_plots.h"
 #include "ui/sentences.h"
@@ -46,6 +47,12 @@ ValueMark mark_of(const std::string& group, int series, const study::Accuracy& a
   mark.error = accuracy.two_sem;
   mark.tooltip = words_of(what, accuracy);
   return mark;
+}
+
+// Up to 1 % of the range, as published, so that points show; the same for a trial in every frame.
+double jitter(const study::TrialPoint& point) {
+  const auto bits = base::hash64(point.trial_id + "#" + std::to_string(point.series)) >> 11;
+  return 0.02 * (static_cast<double>(bits) * 0x1.0p-53 - 0.5);
 }
 
 // A column of words in the present table.
@@ -227,7 +234,7 @@ void draw_trials_page(View& view, const Analysis& analysis, const study::Analysi
     if (!point.difficulty[index]) continue;
     if (analysing.trial && point.experiment == analysing.trial->experiment && point.trial_id == analysing.trial->id)
       look.chosen = marks.size();
-    marks.push_back({*point.difficulty[index], point.accuracy(), point.series,
+    marks.push_back({*point.difficulty[index], point.accuracy() + jitter(point), point.series,
                      "*" + point.trial_id + "*, " + analysis.series[static_cast<std::size_t>(point.series)].label +
                          ": *" + std::to_string(point.correct) + " of " + std::to_string(point.answers) +
                          "* right at " + decimal(*point.difficulty[index], 3)});

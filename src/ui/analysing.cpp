@@ -73,6 +73,11 @@ std::shared_ptr<const engine::AnalysisSnapshot> analysis_shown(const engine::Sna
   return in.analysis && in.analysis->analysis ? in.analysis : nullptr;
 }
 
+std::string analysis_status(const engine::Snapshots& in) {
+  const auto shown = analysis_shown(in);
+  return std::string("*Esc* explore") + (shown ? " · *Ctrl E* report · " + shown->analysis->footnote : "");
+}
+
 base::Status show_trial(Workspace& workspace, const engine::Snapshots& in, const std::string& id) {
   const auto shown = analysis_shown(in);
   if (!shown)

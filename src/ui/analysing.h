@@ -48,6 +48,8 @@ void analyse(Workspace& workspace, const std::filesystem::path& answers);
 void set_analysis_options(Workspace& workspace, const study::AnalysisOptions& options);
 // The analysis that is shown: of what was asked last, or the one before while that is being made.
 std::shared_ptr<const engine::AnalysisSnapshot> analysis_shown(const engine::Snapshots& in);
+// The status line: keys, and whose answers these are.
+std::string analysis_status(const engine::Snapshots& in);
 // Looks at a trial by its name, on the page of trials. Refuses one that the analysis has no answers to.
 base::Status show_trial(Workspace& workspace, const engine::Snapshots& in, const std::string& id);
 // Writes the report into the folder, or beside the answers.

@@ -55,9 +55,10 @@ class PlotTheme {
     ImPlot::PushStyleVar(ImPlotStyleVar_PlotPadding, ImVec2(px(4), px(6)));
     ImPlot::PushStyleVar(ImPlotStyleVar_LabelPadding, ImVec2(px(6), px(4)));
     ImPlot::PushStyleVar(ImPlotStyleVar_MinorAlpha, 0.0F);
+    ImPlot::PushStyleVar(ImPlotStyleVar_FitPadding, ImVec2(0.03F, 0.03F));  // marks at the ends are whole
   }
   ~PlotTheme() {
-    ImPlot::PopStyleVar(3);
+    ImPlot::PopStyleVar(4);
     ImPlot::PopStyleColor(7);
   }
   PlotTheme(const PlotTheme&) = delete;
@@ -117,8 +118,10 @@ void draw_rows(const std::vector<Row>& rows, const std::vector<study::SeriesStyl
     }
     if (row.mark->error) {
       ImPlotSpec spec;
+      // Fainter than the mark on it.
       spec.LineColor = series_colour(style);
-      spec.LineWeight = px(thin ? 2.0F : 4.0F);
+      spec.LineColor.w = 0.55F;
+      spec.LineWeight = px(thin ? 2.0F : 3.0F);
       spec.Size = 0;
       spec.Flags = ImPlotErrorBarsFlags_Horizontal;
       const double error = *row.mark->error;
@@ -126,7 +129,7 @@ void draw_rows(const std::vector<Row>& rows, const std::vector<study::SeriesStyl
     }
     ImPlotSpec spec;
     spec.Marker = marker_of(style.marker);
-    spec.MarkerSize = px(thin ? 3.5F : 5.0F);
+    spec.MarkerSize = px(thin ? 4.0F : 6.0F);
     spec.MarkerFillColor = series_colour(style);
     spec.MarkerLineColor = series_colour(style);
     spec.LineWeight = px(1.5F);
@@ -263,7 +266,7 @@ std::optional<std::size_t> draw_plane(const char* id, ImVec2 size, const std::ve
     if (x.empty()) continue;
     ImPlotSpec spec;
     spec.Marker = marker_of(styles[s].marker);
-    spec.MarkerSize = px(3.5F);
+    spec.MarkerSize = px(4.0F);
     spec.MarkerFillColor = series_colour(styles[s]);
     spec.MarkerLineColor = of_rgb(palette::kGround);
     spec.FillAlpha = 0.85F;
@@ -313,7 +316,9 @@ void draw_bars(const char* id, ImVec2 size, const Bars& bars, const char* axis) 
   if (!ImPlot::BeginPlot(id, size, kPlotFlags)) return;
   ImPlot::SetupAxes(axis, nullptr, kAxisFlags | ImPlotAxisFlags_NoGridLines, kAxisFlags);
   ImPlot::SetupAxisLimits(ImAxis_X1, bars.edges.front(), bars.edges.back(), ImPlotCond_Always);
-  ImPlot::SetupAxisLimits(ImAxis_Y1, 0.0, 1.1 * std::max(1.0, *std::max_element(all.begin(), all.end())),
+  // Room above for the words of the cut-offs.
+  const double room = 1.1 + 0.16 * static_cast<double>(bars.cut_offs.size());
+  ImPlot::SetupAxisLimits(ImAxis_Y1, 0.0, room * std::max(1.0, *std::max_element(all.begin(), all.end())),
                           ImPlotCond_Always);
   ImPlot::SetupAxisFormat(ImAxis_Y1, "%.0f");
   // What is excluded is told by its place above the others and by its outline, not only by its colour.

@@ -312,9 +312,10 @@ void draw_status_line(View& view) {
 
   const float room = width - px(56) - right_width;
   const bool notice = !standing.notice.empty() && view.frame.now_s < standing.notice_until_s;
-  std::string left = notice      ? standing.notice
-                     : exploring ? status_sentence(view.workspace, view.in)
-                                 : practice_status(view.workspace, view.in);
+  std::string left = notice                                     ? standing.notice
+                     : exploring                                ? status_sentence(view.workspace, view.in)
+                     : view.workspace.screen == Screen::analyse ? analysis_status(view.in)
+                                                                : practice_status(view.workspace, view.in);
   // Parts are left out from the end rather than cut.
   while (words_width(left) > room && left.rfind(" · ") != std::string::npos && !notice) {
     left.resize(left.rfind(" · "));
