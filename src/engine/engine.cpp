@@ -109,6 +109,7 @@ struct Engine::State {
   Slot<SweepRequest, SweepAnswer> sweep;
   Slot<ScanRequest, ScanSnapshot> scan;
   Slot<PracticeRequest, PracticeSnapshot> practice;
+  Slot<MakeTrialsRequest, MakeTrialsSnapshot> make_trials;
   std::vector<const AnySlot*> all;
 
   // Last, so that they end before anything they use. The background is first: an answer to the hand wakes it.
@@ -201,6 +202,7 @@ std::vector<AnySlot*> Engine::State::background_slots() {
   slots.push_back(&sweep);
   slots.push_back(&scan);
   slots.push_back(&practice);
+  slots.push_back(&make_trials);
   return slots;
 }
 
@@ -249,9 +251,10 @@ Engine::State::State(EngineOptions the_options)
       sweep(announced(sweep_rules(background_networks))),
       scan(reporting_scan_rules()),
       practice(announced(practice_rules(background_networks))),
+      make_trials(announced(make_trials_rules())),
       all{&opened_model, &opened_collection, &picture, &save,          &thumbnails, &drag,
           &classes,      &contact_sheet,     &sweep,   &scan,          &practice,   &experiment,
-          &questions,    &analysis,          &report,  &analysed_trial},
+          &questions,    &analysis,          &report,  &analysed_trial, &make_trials},
       background(thread_options("background", ComputeThread::Order::fair, kNiceBackground), background_slots()),
       interactive(thread_options("interactive", ComputeThread::Order::first_wins, kNiceInteractive),
                   {&drag, &classes, &contact_sheet}),
@@ -297,6 +300,7 @@ void Engine::post(Requests requests) {
     if (requests.visualize[i]) state.visualize[i]->post(*std::move(requests.visualize[i]));
   if (requests.scan) state.scan.post(*std::move(requests.scan));
   if (requests.practice) state.practice.post(*std::move(requests.practice));
+  if (requests.make_trials) state.make_trials.post(*std::move(requests.make_trials));
   if (requests.thumbnails) state.thumbnails.post(*std::move(requests.thumbnails));
   if (requests.save) state.save.post(*std::move(requests.save));
   if (requests.analysis) state.analysis.post(*std::move(requests.analysis));
@@ -322,6 +326,7 @@ Snapshots Engine::snapshots() const {
   for (std::size_t i = 0; i < newest.visualize.size(); ++i) newest.visualize[i] = state.visualize[i]->load();
   newest.scan = state.scan.load();
   newest.practice = state.practice.load();
+  newest.make_trials = state.make_trials.load();
   newest.thumbnails = state.thumbnails.load();
   newest.save = state.save.load();
   newest.analysis = state.analysis.load();

@@ -1,6 +1,6 @@
 // The real work of the compute slots: how requests compare, and what answers them. The interactive thread has the drag,
-// the classes and the contact sheet; the background thread has the sweep, the visualizations, the scan (scan.h) and
-// practice questions (practice.h). The networks outlive the jobs; everything here runs on their compute thread.
+// the classes and the contact sheet; the background thread has the sweep, the visualizations, the scan (scan.h),
+// practice questions (practice.h) and the making of trials (trial_making.h). The networks outlive the jobs; everything here runs on their compute thread.
 #pragma once
 #include "engine/messages.h"
 #include "engine/networks.h"
@@ -16,6 +16,7 @@ SlotRules<ContactSheetRequest, ContactSheetSnapshot> contact_sheet_rules(Network
 SlotRules<SweepRequest, SweepAnswer> sweep_rules(Networks& networks);
 SlotRules<VisualizeRequest, VisualizeAnswer> visualize_rules(Networks& networks);
 SlotRules<PracticeRequest, PracticeSnapshot> practice_rules(Networks& networks);
+SlotRules<MakeTrialsRequest, MakeTrialsSnapshot> make_trials_rules();
 SlotRules<ScanRequest, ScanSnapshot> scan_rules(Networks& networks, ScanOptions options);
 
 // The snapshot of a request that failed, for snapshots that hold their request.

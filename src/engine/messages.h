@@ -21,6 +21,7 @@
 #include "core/specs.h"
 #include "core/unit.h"
 #include "engine/analysis_messages.h"
+#include "engine/make_trials_messages.h"
 #include "engine/session_messages.h"
 #include "study/question.h"
 #include "study/trial.h"
@@ -287,6 +288,7 @@ struct Requests {
   std::optional<AnalysisRequest> analysis;
   std::optional<ReportRequest> report;
   std::optional<QuestionsRequest> analysed_trial;  // pictures of the trial that the analysis shows
+  std::optional<MakeTrialsRequest> make_trials;
   std::optional<ExperimentRequest> experiment;
   std::optional<QuestionsRequest> questions;
   std::vector<StoreOrder> store;  // all of them are carried out, in turn
@@ -316,6 +318,7 @@ struct Snapshots {
   std::shared_ptr<const AnalysisSnapshot> analysis;
   std::shared_ptr<const ReportSnapshot> report;
   std::shared_ptr<const QuestionsSnapshot> analysed_trial;
+  std::shared_ptr<const MakeTrialsSnapshot> make_trials;
   std::shared_ptr<const ExperimentSnapshot> experiment;
   std::shared_ptr<const QuestionsSnapshot> questions;
   std::shared_ptr<const StoreSnapshot> store;

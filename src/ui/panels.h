@@ -42,6 +42,7 @@ void draw_objective(View& view);
 void draw_inspector(View& view);
 void draw_suggestions(View& view);  // under the search box, over everything
 void draw_help(View& view);
+void draw_make_trials(View& view);  // over everything, where it is open
 
 // ---- shared by panels ----------------------------------------------------------------------------------------------
 

@@ -12,7 +12,8 @@ constexpr int kNudge_px = 2;
 
 // Scripts and keys alike.
 base::Status answer(ActionContext& context, int button) {
-  if (context.workspace.standing.help_open || context.workspace.standing.search_open) return {};
+  const Standing& standing = context.workspace.standing;
+  if (standing.help_open || standing.search_open || context.workspace.maker.open) return {};
   return answer_question(context.workspace, button, study::Device::keyboard, context.now_s);
 }
 

@@ -81,6 +81,10 @@ void draw_choices(View& view, const PracticeLayout& layout, const study::Practic
   references("Live", PracticeReferences::live,
              "Learn from the *visualization* that is running. From the next question on.");
   references("Nothing", PracticeReferences::none, "Only the question. From the next question on.");
+  ImGui::SameLine(0, px(22));
+  if (choose("Make trials…", view.workspace.maker.open, "An experiment of units and pictures, *for pilots* (t).")) {
+    view.workspace.maker.open = true;
+  }
   const float left = ImGui::GetCursorScreenPos().x + px(12);
 
   const ScopedFont font(fonts().text, kHeadingSize + 1);
@@ -170,7 +174,8 @@ void draw_the_question(View& view, const PracticeLayout& layout) {
   QuestionView question = words_of(practice.shown_references);
   question.pictures = &shown;
   if (practice.answer) question.chosen = practice.answer->button;
-  question.answerable = !practice.answer && !workspace.standing.help_open && !workspace.standing.search_open;
+  question.answerable =
+      !practice.answer && !workspace.standing.help_open && !workspace.standing.search_open && !workspace.maker.open;
   const auto answered = draw_question(view.textures, layout.question, question);
   if (practice.shown_references == PracticeReferences::live) {
     draw_live(view, layout.references, practice.question->trial.unit);

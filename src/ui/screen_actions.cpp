@@ -35,6 +35,18 @@ std::vector<Action> screen_actions() {
        "",
        false,
        [](Context c, Text) { return show(c, Screen::practice); }},
+      {"make trials",
+       "",
+       kScreens,
+       "Makes an experiment of units and pictures.",
+       {ImGuiKey_T},
+       "",
+       false,
+       [](Context c, Text) -> base::Status {
+         c.workspace.maker.open = !c.workspace.maker.open;
+         return {};
+       },
+       std::nullopt},
   };
 }
 

@@ -122,6 +122,7 @@ void draw_window(Workspace& workspace, const engine::Snapshots& in, engine::Requ
   ImGui::End();
   if (docked) draw_docked_panels(view);
   draw_suggestions(view);
+  draw_make_trials(view);
   draw_help(view);
   if (frame.gpu_lost) draw_gpu_lost();
 

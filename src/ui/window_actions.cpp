@@ -94,6 +94,8 @@ base::Status close(ActionContext& context, std::string_view) {
     standing.help_open = false;
   } else if (standing.search_open) {
     standing.search_open = false;
+  } else if (context.workspace.maker.open) {
+    context.workspace.maker.open = false;
   } else if (standing.panels_hidden && context.workspace.screen == Screen::explore) {
     standing.panels_hidden = false;
   } else {

@@ -18,6 +18,7 @@
 #include "ui/practice.h"
 #include "ui/preferences.h"
 #include "ui/session.h"
+#include "ui/trial_maker.h"
 
 namespace ui {
 
@@ -148,6 +149,7 @@ struct Workspace {
   int saves = 0;
   Analysing analysing;
   Practice practice;
+  TrialMaker maker;
 
   Hand hand;
   History history;
