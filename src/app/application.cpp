@@ -172,7 +172,7 @@ void Application::describe_machine(const FrameInput& input) {
   machine.version = "unitscope " UNITSCOPE_VERSION;
   machine.device = renderer_->device_name();
   machine.clock = "std::chrono::steady_clock, read in the event's callback";
-  machine.present_method = input.refresh_hz > 0.0 ? "FIFO, time at which vkQueuePresentKHR returned" : "offscreen";
+  machine.present_method = input.presented ? "FIFO, time at which vkQueuePresentKHR returned" : "offscreen";
   machine.refresh_hz = input.refresh_hz;
   machine.scale = static_cast<double>(input.content_scale);
 }

@@ -54,7 +54,8 @@ class Application {
     Clock::time_point polled{};      // when the events of this frame had been handled
     Clock::time_point input_time{};  // of the newest of them
     Clock::time_point press_time{};  // of the newest press of a key or of a mouse button
-    double refresh_hz = 0.0;         // of the screen; 0 where there is none
+    bool presented = false;          // on a screen; else into pictures
+    double refresh_hz = 0.0;         // of the screen; 0 where that is not known
     std::function<void()> feed;      // tells Dear ImGui size, time and mouse
   };
   // Panels, requests, pixels. A lost device is started again and said on screen; an error is the end.

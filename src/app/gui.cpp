@@ -14,8 +14,9 @@ Gui::Gui() {
   io.IniFilename = nullptr;  // the layout is kept in our own settings
   io.LogFilename = nullptr;
   io.ConfigFlags |= ImGuiConfigFlags_DockingEnable;
-  io.ConfigFlags &= ~ImGuiConfigFlags_NavEnableKeyboard;  // Tab, arrows and Space are ours
+  io.ConfigFlags &= ~ImGuiConfigFlags_NavEnableKeyboard;
   io.ConfigWindowsMoveFromTitleBarOnly = true;
+  io.ConfigDebugHighlightIdConflicts = false;  // for programmers; our tests look for conflicts
   ui::set_fonts(load_fonts());
 }
 

@@ -25,6 +25,7 @@ Application::FrameInput WindowHost::next_frame() {
   last_s_ = input.now_s;
   input.input_time = window_.input_time();
   input.press_time = window_.press_time();
+  input.presented = true;
   input.refresh_hz = window_.refresh_hz();
   input.feed = [this] { window_.begin_frame(); };
   return input;

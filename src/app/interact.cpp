@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
+
+#include "app/pilot_process.h"
+#include "ui/panels.h"
 
 namespace app {
 namespace {
@@ -26,6 +30,29 @@ void take_dropped(Window& window, Application& application, engine::Requests& ou
   }
 }
 
+// Starts the pilot that the panel of trials asks for, and says how it ended.
+void follow_pilot(ui::Workspace& workspace, PilotProcess& process, double now_s) {
+  ui::TrialMaker& maker = workspace.maker;
+  if (const auto wanted = std::exchange(maker.pilot, std::nullopt)) {
+    const base::Status started = process.start(ui::pilot_flags(*wanted));
+    if (started) {
+      maker.pilot_folder = wanted->folder;
+      ui::notify(workspace, "The pilot opens in a window of its own.", false, now_s);
+    } else {
+      ui::notify(workspace, started.error().sentence(), true, now_s);
+    }
+  }
+  if (const auto code = process.take_end()) {
+    if (*code == 0) {
+      workspace.analysing.answers = maker.pilot_folder / "results";
+      ui::notify(workspace, "The pilot is over; *Analyse* shows what was answered.", false, now_s);
+    } else {
+      ui::notify(workspace, "The pilot could not go on: copy it as a command, and a terminal shows why.", true, now_s);
+    }
+  }
+  maker.pilot_runs = process.runs();
+}
+
 // A session fills the screen when it says so and is not closed by one click. False: it is to end.
 bool goes_on(ui::Session& session, const Application& application, WindowHost& host, Window& window,
              engine::Requests& out, double now_s) {
@@ -34,7 +61,7 @@ bool goes_on(ui::Session& session, const Application& application, WindowHost& h
     window.fill_screen();
   }
   if (host.wants_to_close()) {
-    const bool nothing_to_lose = session.refused || ui::is_over(session, application.snapshots());
+    const bool nothing_to_lose = session.refused || !session.run || ui::is_over(session, application.snapshots());
     if (nothing_to_lose) return false;
     window.keep_open();
     ui::ask_to_leave(session, out, now_s);
@@ -60,10 +87,14 @@ base::Status interact(Application& application, WindowHost& host, Window& window
   double now_s = 0.0;
   std::optional<ui::Session>& session = application.workspace().session;
   if (session) window.set_least_size(kLeastInSession);
+  PilotProcess pilot;
   while (session ? goes_on(*session, application, host, window, application.requests(), now_s)
                  : !host.wants_to_close()) {
     engine::Requests dropped_in_session;  // nothing is opened there
-    const auto act = [&] { take_dropped(window, application, session ? dropped_in_session : application.requests()); };
+    const auto act = [&] {
+      take_dropped(window, application, session ? dropped_in_session : application.requests());
+      follow_pilot(application.workspace(), pilot, now_s);
+    };
     if (auto status = turn(application, host, kLongestSleep_s, now_s, act); !status) return status;
   }
   return {};

@@ -1,6 +1,7 @@
 // The real work of the compute slots: how requests compare, and what answers them. The interactive thread has the drag,
 // the classes and the contact sheet; the background thread has the sweep, the visualizations, the scan (scan.h),
-// practice questions (practice.h) and the making of trials (trial_making.h). The networks outlive the jobs; everything here runs on their compute thread.
+// practice questions (practice.h) and the making of trials (trial_making.h). The networks outlive the jobs; everything
+// here runs on their compute thread.
 #pragma once
 #include "engine/messages.h"
 #include "engine/networks.h"

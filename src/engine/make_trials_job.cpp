@@ -58,6 +58,7 @@ base::Result<TrialMakingRequest> asked(const MakeTrialsRequest& request) {
   making.known_sweeps = shipped_sweeps();
   making.threads = std::min(2, std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
   making.only_estimate = request.only_estimate;
+  making.asks_intuitiveness = request.asks_intuitiveness;
   return making;
 }
 

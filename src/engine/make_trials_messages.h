@@ -1,4 +1,5 @@
-// What the window and the engine say to each other about making an experiment. Plain values; part of engine/messages.h.
+// What the window and the engine say to each other about making an experiment. Plain values, of any thread; a part of
+// engine/messages.h.
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -27,6 +28,7 @@ struct MakeTrialsRequest {
   double size = 0.4;  // of the square, as a share of the picture's side
   std::uint64_t seed = 0;
   double least_effect = 0.1;  // of the two queries, in the unit's standard deviations
+  bool asks_intuitiveness = false;
   std::filesystem::path folder;
   bool only_estimate = false;
   int number = 0;  // a counter: each increase begins anew

@@ -146,9 +146,10 @@ bool acts_on(const Action& action, Screen screen) {
 
 void handle_keys(ActionContext& context) {
   if (ImGui::GetIO().WantTextInput) return;
-  const Screen screen = context.workspace.screen;  // a key acts on the screen that it was pressed on
+  const Screen screen = context.workspace.screen;        // a key acts on the screen that it was pressed on
+  const bool maker_open = context.workspace.maker.open;  // it is walked through by keys of its own
   for (const Action& action : actions()) {
-    if (!acts_on(action, screen)) continue;
+    if (!acts_on(action, screen) || (maker_open && action.screen)) continue;
     bool now = typed(action.characters);
     for (const ImGuiKeyChord chord : action.keys) now = now || pressed(chord, action.repeats);
     if (!now) continue;

@@ -330,16 +330,20 @@ void draw_bars(const char* id, ImVec2 size, const Bars& bars, const char* axis) 
   kept.FillColor = of_rgb(palette::kData);
   kept.LineColor = of_rgb(palette::kData);
   ImPlot::PlotBars("##kept", middle.data(), bars.lower.data(), static_cast<int>(count), width, kept);
+  ImPlotSpec line;
+  line.LineColor = of_rgb(palette::kAccent);
+  line.LineWeight = px(1.5F);
+  for (const auto& [at, label] : bars.cut_offs) ImPlot::PlotInfLines(label.c_str(), &at, 1, line);
   float offset = px(4);
   for (const auto& [at, label] : bars.cut_offs) {
-    ImPlotSpec line;
-    line.LineColor = of_rgb(palette::kAccent);
-    line.LineWeight = px(1.5F);
-    ImPlot::PlotInfLines(label.c_str(), &at, 1, line);
     const ImVec2 top(ImPlot::PlotToPixels(at, 0.0).x, ImPlot::GetPlotPos().y + offset);
     const bool right = top.x > ImPlot::GetPlotPos().x + 0.6F * ImPlot::GetPlotSize().x;
-    ImPlot::GetPlotDrawList()->AddText({top.x + (right ? -px(5) - text_width(label) : px(5)), top.y},
-                                       colour(palette::kAccent), label.c_str());
+    const ImVec2 words(top.x + (right ? -px(5) - text_width(label) : px(5)), top.y);
+    ImDrawList* list = ImPlot::GetPlotDrawList();
+    list->AddRectFilled({words.x - px(2), words.y},
+                        {words.x + text_width(label) + px(2), words.y + ImGui::GetFontSize()},
+                        colour(palette::kPanel));  // over the line of another one
+    list->AddText(words, colour(palette::kAccent), label.c_str());
     offset += ImGui::GetFontSize() + px(2);
   }
   if (ImPlot::IsPlotHovered()) {

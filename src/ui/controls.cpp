@@ -7,7 +7,7 @@
 namespace ui {
 namespace {
 
-enum class Look { plain, chosen, quiet };
+enum class Look { plain, chosen, quiet, option, chosen_option };
 
 float control_height() {
   return ImGui::GetFontSize() + px(11);
@@ -27,10 +27,13 @@ bool draw_button(const char* label, Look look, float width) {
   std::uint32_t ink = hovered ? palette::kStrong : palette::kNormal;
   if (look == Look::quiet) ink = hovered ? palette::kStrong : palette::kLabel;
   if (look == Look::chosen) ink = palette::kOnAccent;
+  if (look == Look::option) ink = hovered ? palette::kStrong : palette::kLabel;
+  if (look == Look::chosen_option) ink = palette::kStrong;
   if (look != Look::quiet) {
-    const std::uint32_t fill = look == Look::chosen ? palette::kAccent
-                               : hovered            ? palette::kControlHovered
-                                                    : palette::kControl;
+    const std::uint32_t fill = look == Look::chosen          ? palette::kAccent
+                               : look == Look::chosen_option ? palette::kTrack
+                               : hovered                     ? palette::kControlHovered
+                                                             : palette::kControl;
     list->AddRectFilled(at, {at.x + size.x, at.y + size.y}, colour(fill, alpha), px(4));
   }
   list->AddText({std::floor(at.x + (size.x - words.x) / 2), std::floor(at.y + (size.y - words.y) / 2)},
@@ -66,6 +69,9 @@ bool chip(const char* label, bool chosen, float width) {
 }
 bool button(const char* label, float width) {
   return draw_button(label, Look::plain, width);
+}
+bool option(const char* label, bool chosen) {
+  return draw_button(label, chosen ? Look::chosen_option : Look::option, 0) && !chosen;
 }
 bool quiet_button(const char* label) {
   return draw_button(label, Look::quiet, 0);

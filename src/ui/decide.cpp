@@ -195,8 +195,9 @@ std::optional<core::Unit> visualized_unit(const Workspace& workspace) {
   return live ? practice.question->trial.unit : workspace.chosen.unit;
 }
 
-// Another screen that shows none of it leaves the machine to its own work.
+// Another screen that shows none of it leaves the machine to its own work; a pilot has all of it.
 bool visualization_is_shown(const Workspace& workspace, std::size_t slot) {
+  if (workspace.maker.pilot_runs) return false;
   if (workspace.screen == Screen::explore) return true;
   return slot == 0 && workspace.screen == Screen::practice && workspace.practice.question &&
          workspace.practice.shown_references == PracticeReferences::live;

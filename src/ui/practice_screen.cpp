@@ -47,19 +47,11 @@ void draw_head(View& view, const PracticeLayout& layout, const study::PracticeSc
   list->PopClipRect();
 }
 
-// Quieter than a chip, because nothing runs by it: the chosen one is only brighter.
 bool choose(const char* label, bool chosen, const char* meaning) {
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  const ImVec2 size(chip_width(label), ImGui::GetFontSize() + px(11));
-  const bool used = ImGui::InvisibleButton(label, size);
-  const bool bright = chosen || ImGui::IsItemHovered();
-  ImDrawList* list = ImGui::GetWindowDrawList();
-  list->AddRectFilled(at, {at.x + size.x, at.y + size.y}, colour(chosen ? palette::kTrack : palette::kControl), px(4));
-  list->AddText({at.x + px(10), at.y + std::floor((size.y - ImGui::GetFontSize()) / 2)},
-                colour(bright ? palette::kStrong : palette::kLabel), label);
+  const bool used = option(label, chosen);
   tooltip(meaning);
   ImGui::SameLine(0, px(6));
-  return used && !chosen;
+  return used;
 }
 
 // Left: what the next question is about and what one may learn from. Right: the rules' scores on the same trials.

@@ -96,7 +96,7 @@ void draw_value(ImVec2 at, float width, const std::string& value, const std::str
 }
 
 void draw_covered(const core::Rect& place) {
-  ImGui::GetWindowDrawList()->AddRectFilled(vec(place.min), vec(place.max), colour(palette::kPanel), px(4));
+  ImGui::GetWindowDrawList()->AddRectFilled(vec(place.min), vec(place.max), colour(palette::kPanel));
   draw_state(place, {Readiness::nothing, "covered while you search"});
 }
 
@@ -111,7 +111,7 @@ core::Rect square_on(const core::Occluder& occluder, core::Size picture, const c
 // Grabs the square where it is held, or brings it under the hand.
 void handle_hand(View& view, const core::Rect& shown, core::Size size) {
   ImGui::SetCursorScreenPos(vec(shown.min));
-  ImGui::InvisibleButton("search", {std::max(1.0F, shown.width()), std::max(1.0F, shown.height())});
+  ImGui::InvisibleButton("search square", {std::max(1.0F, shown.width()), std::max(1.0F, shown.height())});
   Hand& hand = view.workspace.hand;
   const core::Point at = core::screen_to_picture({ImGui::GetIO().MousePos.x, ImGui::GetIO().MousePos.y}, size, shown);
   const core::Occluder& place = view.workspace.practice.hunt->place;

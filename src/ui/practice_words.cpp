@@ -75,8 +75,9 @@ std::string practice_status(const Workspace& workspace, const engine::Snapshots&
 }
 
 std::string score_words(const study::PracticeScore& score, int trial) {
-  std::string words = "trial *" + std::to_string(trial) + "*   right *" + std::to_string(score.all.right) + "* of " +
-                      std::to_string(score.all.of);
+  std::string words = "trial *" + std::to_string(trial) + "*";
+  if (score.all.of > 0)
+    words += "   right *" + std::to_string(score.all.right) + "* of " + std::to_string(score.all.of);
   if (score.first.of > 0)
     words += "   first time right *" + rounded_percent(score.first) + " %* of " + std::to_string(score.first.of);
   return words;

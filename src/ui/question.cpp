@@ -51,7 +51,8 @@ void choose_side(const Space& space, QuestionLayout& layout) {
   if (side_px < 1.0F || room < 1.0F) return;
   layout.image_scale = static_cast<int>(room / side_px);
   float shown_px = static_cast<float>(layout.image_scale) * side_px;
-  if (layout.image_scale == 0 && !space.in.whole_pixels && room >= 48.0F) shown_px = room;
+  const bool other_scale = space.in.fills || (layout.image_scale == 0 && !space.in.whole_pixels);
+  if (other_scale && room >= 48.0F) shown_px = room;
   layout.side = shown_px / space.in.framebuffer;
 }
 

@@ -39,6 +39,7 @@ struct QuestionSpace {
   // Base and queries at the largest integer scale that fits, else nothing fits. False: any size that fits, so that
   // small windows show something.
   bool whole_pixels = true;
+  bool fills = false;  // as large as fits, whatever the scale: for an example
 };
 QuestionLayout lay_out_question(const QuestionSpace& space);
 

@@ -100,7 +100,7 @@ void draw_example(View& view, Session& session, const core::Rect& place, study::
   list->AddRect({place.min.x, place.min.y}, {place.max.x, place.max.y}, colour(0x000000), 0.0F, px(2));
   QuestionSpace space = session_question_space(session);
   space.place = {{place.min.x + px(16), place.min.y + px(12)}, {place.max.x - px(16), place.max.y - px(10)}};
-  space.whole_pixels = false;
+  space.fills = true;
   space.references = static_cast<int>(pictures->references.size());
   QuestionView question;
   question.pictures = pictures;
@@ -180,6 +180,8 @@ void draw_comment(Session& session, const core::Rect& page) {
   if (ImGui::InputTextMultiline("##comment", text.data(), text.size(), {width, height}))
     static_cast<void>(set_comment(session, text.data()));
   ImGui::PopStyleColor(2);
+  draw_centred(ImGui::GetWindowDrawList(), {{page.min.x, y + height + px(10)}, page.max},
+               "*Ctrl + Enter* goes on; *Enter* begins a new line.", 13, kInk);
 }
 
 const std::string& words_of_page(const Session& session) {

@@ -47,6 +47,18 @@ void draw_top_line(const Session& session) {
     list->AddRectFilled(at, {at.x + std::max(height, done * width), at.y + height}, colour(kInk, 0.85F), height / 2);
 }
 
+// The page before the first: what is waited for, or why the session cannot begin.
+void draw_opening(View& view, Session& session) {
+  const bool store_fails = view.in.store && view.in.store->error;
+  std::string words = "The experiment is being opened …";
+  if (session.refused) words = session.refused->sentence() + "\nThe *Enter* key closes this window.";
+  if (!session.refused && store_fails)
+    words = view.in.store->error->sentence() + "\nThe *F5* key tries again, the *Enter* key closes this window.";
+  draw_sentence_page(words);
+  if (!session.refused && store_fails && ImGui::IsKeyPressed(ImGuiKey_F5, false)) view.out.retry_store = true;
+  if ((session.refused || store_fails) && enter_pressed()) session.wants_to_close = true;
+}
+
 // A sentence at the lower edge, over everything; returns where a button may stand beside it.
 core::Rect draw_notice(std::string_view words) {
   ImDrawList* list = ImGui::GetForegroundDrawList();
@@ -62,7 +74,7 @@ core::Rect draw_notice(std::string_view words) {
 
 // The answer is in memory; the person can try again and lose nothing.
 void draw_store_error(View& view) {
-  if (!view.in.store || !view.in.store->error) return;
+  if (!view.workspace.session->run || !view.in.store || !view.in.store->error) return;
   const core::Rect place = draw_notice(view.in.store->error->sentence() + " Nothing is lost: try again (F5).");
   // Over the notice, so in a window of its own.
   ImGui::SetNextWindowPos({place.min.x, place.min.y});
@@ -182,11 +194,8 @@ void draw_session(View& view) {
   ImGui::GetBackgroundDrawList()->AddRectFilled({0, 0}, size, colour(kPublishedGround));
   follow_session(session, view.in, view.out, view.frame.now_s, unix_now_s());
   draw_top_line(session);
-  if (session.refused) {
-    draw_sentence_page(session.refused->sentence() + "\nThe Enter key closes this window.");
-    if (enter_pressed()) session.wants_to_close = true;
-  } else if (!session.run) {
-    if (!view.in.store || !view.in.store->error) draw_sentence_page("The experiment is being opened …");
+  if (session.refused || !session.run) {
+    draw_opening(view, session);
   } else if (window_is_too_small()) {
     draw_sentence_page("This window is too small. Make it at least " + std::to_string(static_cast<int>(kLeastWidth)) +
                        " × " + std::to_string(static_cast<int>(kLeastHeight)) + " to go on.");

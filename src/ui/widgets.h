@@ -48,6 +48,9 @@ void tooltip(std::string_view words);
 // A small rounded button; `chosen` fills it with the accent.
 bool chip(const char* label, bool chosen, float width = 0.0F);
 bool button(const char* label, float width = 0.0F);
+// Quieter than a chip, where nothing runs by the choice: the chosen one of a row is only brighter. True when another
+// one was chosen.
+bool option(const char* label, bool chosen);
 bool quiet_button(const char* label);  // only text, brighter when pointed at
 // Starts a new line when `width` does not fit on the present one.
 void flow(float width);

@@ -42,7 +42,8 @@ void before_new_frame(Workspace& workspace, core::Size window, float content_sca
   ImGuiIO& io = ImGui::GetIO();
   Standing& standing = workspace.standing;
   io.ConfigFlags |= ImGuiConfigFlags_DockingEnable;
-  io.ConfigFlags &= ~ImGuiConfigFlags_NavEnableKeyboard;
+  io.ConfigFlags &= ~ImGuiConfigFlags_NavEnableKeyboard;  // Tab, arrows and Space are ours
+  if (workspace.maker.open) io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
   io.IniFilename = nullptr;
   const float wanted_scale = std::clamp(content_scale * workspace.preferences.scale, 0.5F, 4.0F);
   if (standing.theme_scale != wanted_scale) {

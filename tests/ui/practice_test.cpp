@@ -1,5 +1,8 @@
 #include "ui/practice.h"
 
+#include <unistd.h>
+
+#include <cstdio>
 #include <cstring>
 
 #include "catch.h"
@@ -107,8 +110,34 @@ std::string drawn(scene::Headless& gui) {
   return bytes;
 }
 
-// All that one truth makes the window show and say before the answer, the mouse over every part of it, and the explorer
-// in between.
+// What is written to stderr, where the log goes, while it lives.
+class KeptLog {
+ public:
+  KeptLog() : file_(std::tmpfile()), kept_(dup(STDERR_FILENO)) { dup2(fileno(file_), STDERR_FILENO); }
+  ~KeptLog() {
+    dup2(kept_, STDERR_FILENO);
+    close(kept_);
+    std::fclose(file_);
+  }
+  KeptLog(const KeptLog&) = delete;
+  KeptLog& operator=(const KeptLog&) = delete;
+  [[nodiscard]] long bytes() const { return lseek(fileno(file_), 0, SEEK_END); }
+
+ private:
+  std::FILE* file_;
+  int kept_;
+};
+
+// What the frame asks of the engine, as far as it could say something about an answer.
+std::string asked_for(const engine::Requests& out) {
+  std::string text = std::to_string(out.store.size());
+  if (out.sweep) text += core::to_json(out.sweep->spec);
+  if (out.save || out.report || out.analysis || out.make_trials || out.experiment) text += " something else";
+  return text;
+}
+
+// All that one truth makes the window show and say before the answer, the mouse over every part of it, with help,
+// search, the panel of trials and undo, and the explorer in between; the next question is there already.
 std::vector<std::string> before_the_answer(bool right_is_max) {
   Practising practising;
   std::vector<std::string> frames;
@@ -117,12 +146,17 @@ std::vector<std::string> before_the_answer(bool right_is_max) {
     const engine::Requests out = practising.gui.frame(practising.workspace, practising.in);
     REQUIRE_FALSE(out.drag);
     frames.push_back(drawn(practising.gui));
+    frames.push_back(asked_for(out));
     frames.push_back(practising.workspace.standing.notice);
     const char* clipboard = ImGui::GetClipboardText();
     frames.emplace_back(clipboard == nullptr ? "" : clipboard);
   };
   practising.answer_request(right_is_max);
+  const KeptLog log;
   REQUIRE(practising.workspace.practice.question);
+  REQUIRE(practising.workspace.practice.question->number == 0);
+  practising.answer_request(right_is_max);
+  REQUIRE(ui::next_is_ready(practising.workspace, practising.in));
   for (float y = 20; y < 800; y += 52) {
     for (float x = 30; x < 1280; x += 88) {
       ImGui::GetIO().AddMousePosEvent(x, y);
@@ -136,6 +170,27 @@ std::vector<std::string> before_the_answer(bool right_is_max) {
     practising.press(key);
     look();
   }
+  for (const ImGuiKey key : {ImGuiKey_Z, ImGuiKey_Y, ImGuiKey_E, ImGuiKey_C}) {
+    ImGui::GetIO().AddKeyEvent(ImGuiMod_Ctrl, true);
+    practising.press(key);
+    ImGui::GetIO().AddKeyEvent(ImGuiMod_Ctrl, false);
+    look();
+  }
+  practising.press(ImGuiKey_T);
+  for (int i = 0; i < 4; ++i) look();
+  practising.press(ImGuiKey_Escape);
+  for (const char* words : {"", "lowest", "p3", "two:3"}) {  // nothing that is found in it says more
+    practising.workspace.standing.search_open = true;
+    practising.workspace.standing.search_text = words;
+    for (int i = 0; i < 4; ++i) look();
+    practising.workspace.standing.search_open = false;
+  }
+  for (const char* command : {"copy command occlusion", "copy command activation", "export answers x", "answer"}) {
+    engine::Requests out;
+    const auto status = ui::perform(practising.workspace, practising.in, out, command);
+    frames.push_back(status ? asked_for(out) : status.error().sentence());
+    look();
+  }
   REQUIRE_FALSE(practising.workspace.practice.answer);
   ui::go_to(practising.workspace, ui::Screen::explore);
   const std::size_t past = practising.workspace.history.past.size();
@@ -147,6 +202,7 @@ std::vector<std::string> before_the_answer(bool right_is_max) {
   look();
   REQUIRE(practising.workspace.practice.question);
   REQUIRE_FALSE(practising.workspace.practice.looked_up);
+  REQUIRE(log.bytes() == 0);
   return frames;
 }
 
@@ -287,6 +343,7 @@ TEST_CASE(
   practising.press(ImGuiKey_M);
   ui::Practice& practice = practising.workspace.practice;
   REQUIRE(practice.hunt);
+  practising.gui.point_at_everything(practising.workspace, practising.in);
   const core::Rect base = practising.layout().question.base;
   ImGuiIO& io = ImGui::GetIO();
   io.AddMousePosEvent(base.min.x + 112, base.min.y + 112);

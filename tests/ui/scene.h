@@ -2,12 +2,14 @@
 // be drawn in and a mouse moved in.
 #pragma once
 #include <imgui.h>
+#include <imgui_internal.h>
 #include <implot.h>
 
 #include <cmath>
 #include <memory>
 #include <vector>
 
+#include "catch.h"
 #include "ui/choice.h"
 #include "ui/theme.h"
 #include "ui/window.h"
@@ -236,10 +238,21 @@ class Headless {
     ui::draw_window(workspace, in, out, textures, now);
     ImGui::Render();
     last = now;
+    // Dear ImGui has seen two things of one name under the mouse.
+    REQUIRE(ImGui::GetCurrentContext()->DebugDrawIdConflictsId == 0);
     return out;
   }
   void frames(int count, ui::Workspace& workspace, const engine::Snapshots& in) {
     for (int i = 0; i < count; ++i) frame(workspace, in);
+  }
+  void point_at_everything(ui::Workspace& workspace, const engine::Snapshots& in) {
+    const auto width = static_cast<float>(size_.width_px), height = static_cast<float>(size_.height_px);
+    for (float y = 8; y < height; y += 24) {
+      for (float x = 8; x < width; x += 40) {
+        ImGui::GetIO().AddMousePosEvent(x, y);
+        frames(2, workspace, in);
+      }
+    }
   }
   void resize(core::Size size) {
     size_ = size;
