@@ -58,8 +58,8 @@ Run::Run(std::shared_ptr<const Experiment> experiment, const SessionPlan& plan, 
   take_in(plan);
 }
 
-// What an interrupted session has already: practice that was passed is not explained and asked again; the trials are
-// asked, if the experiment says so.
+// What an interrupted session has already: practice that was passed is not asked again; the trials are, if the
+// experiment says so.
 void Run::take_in(const SessionPlan& plan) {
   known_ = plan.known;
   if (!plan.resumed) return;
@@ -225,8 +225,7 @@ void Run::go_on(double now_ms) {
   switch (page_) {
     case RunPage::welcome:
       progress_ = kAfterWelcome;
-      if (instruction_pages_ > 0 && !practice_passed_) return set_page(RunPage::instructions, now_ms);
-      return set_page(RunPage::full_screen, now_ms);
+      return set_page(instruction_pages_ > 0 ? RunPage::instructions : RunPage::full_screen, now_ms);
     case RunPage::instructions:
       if (++instruction_ < instruction_pages_) return set_page(RunPage::instructions, now_ms);
       instruction_ = instruction_pages_ - 1;

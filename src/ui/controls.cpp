@@ -20,7 +20,7 @@ bool draw_button(const char* label, Look look, float width) {
   const float padding = look == Look::quiet ? px(2) : px(10);
   const ImVec2 size(width > 0 ? width : std::ceil(words.x + 2 * padding), control_height());
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  const bool used = ImGui::InvisibleButton(label, size);
+  const bool used = ImGui::InvisibleButton(label, size, ImGuiButtonFlags_EnableNav);
   const bool hovered = ImGui::IsItemHovered();
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float alpha = ImGui::GetStyle().Alpha;
@@ -155,7 +155,7 @@ bool toggle(const char* label, std::string_view term, bool& on) {
   const float width = std::max(text_width("off"), text_width("on"));
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(px(4), ImGui::GetContentRegionAvail().x - width));
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  const bool used = ImGui::InvisibleButton("toggle", {width, ImGui::GetTextLineHeight()});
+  const bool used = ImGui::InvisibleButton("toggle", {width, ImGui::GetTextLineHeight()}, ImGuiButtonFlags_EnableNav);
   const std::uint32_t ink = ImGui::IsItemHovered() ? palette::kStrong : on ? palette::kNormal : palette::kLabel;
   ImGui::GetWindowDrawList()->AddText({at.x + width - text_width(shown), at.y}, colour(ink, ImGui::GetStyle().Alpha),
                                       shown);

@@ -108,7 +108,9 @@ void draw_buttons(View& view) {
     tooltip("What is finished stays in the folder: *Make* goes on from there.");
   } else {
     const bool known = estimate_s(workspace, view.in).has_value();
-    if (chip("How long?", !known)) act(view, begin_making(workspace, view.in, view.out, true));
+    const engine::MakeTrialsSnapshot* answer = making_answer(workspace, view.in);
+    const bool made = answer != nullptr && answer->experiment;  // then the pilot is what comes next
+    if (chip("How long?", !known && !made)) act(view, begin_making(workspace, view.in, view.out, true));
     tooltip("Measures a few positions and says how long it would take; nothing is made.");
     ImGui::SameLine(0, px(6));
     if (chip("Make", known)) act(view, begin_making(workspace, view.in, view.out, false));
@@ -192,7 +194,7 @@ void draw_trials(View& view, const study::Experiment& experiment) {
   if (quiet_button(maker.hardest_first ? "hardest first##order" : "easiest first##order"))
     maker.hardest_first = !maker.hardest_first;
   space(2);
-  const float foot = 4 * (ImGui::GetFontSize() + px(12)) + px(20);
+  const float foot = 4 * (ImGui::GetFontSize() + px(12)) + px(56);
   if (ImGui::BeginChild("trials", {0, std::max(px(60), ImGui::GetContentRegionAvail().y - foot)}))
     draw_list(experiment, maker);
   ImGui::EndChild();

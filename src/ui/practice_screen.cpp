@@ -166,6 +166,8 @@ void draw_the_question(View& view, const PracticeLayout& layout) {
   QuestionView question = words_of(practice.shown_references);
   question.pictures = &shown;
   if (practice.answer) question.chosen = practice.answer->button;
+  // In small windows the buttons come where the hints were.
+  if (practice.answer && layout.question.foot.min.y < layout.question.hints[0].max.y) question.more_confident = {};
   question.answerable =
       !practice.answer && !workspace.standing.help_open && !workspace.standing.search_open && !workspace.maker.open;
   const auto answered = draw_question(view.textures, layout.question, question);
@@ -240,27 +242,25 @@ void draw_foot(View& view, const PracticeLayout& layout) {
   const core::Rect& foot = layout.question.foot;
   const bool hunting = practice.hunt && !practice.hunt->over;
   const char* search = hunting ? "Show the truth" : "Find the lowest place yourself";
-  const bool ready = next_is_ready(workspace, view.in);
+  const State waiting = next_state(workspace, view.in);
+  const bool ready = waiting.readiness == Readiness::ready;
   const float next_width = px(130), search_width = text_width(search) + px(28), gap = px(8);
   const bool narrow = foot.width() < next_width + search_width + gap;
   const float right = narrow ? foot.max.x + (next_width + search_width + gap - foot.width()) / 2 : foot.max.x;
   const float y = foot.min.y;
   if (draw_foot_button("Next", {right - next_width, y}, next_width, ready && !hunting, true))
     run(view, next_question(workspace));
-  tooltip("The next question (Enter).");
+  tooltip(ready ? "The next question (Enter)." : waiting.sentence);
   if (draw_foot_button(search, {right - next_width - gap - search_width, y}, search_width, hunting, false)) {
     run(view, hunting ? end_hunt(workspace) : begin_hunt(workspace));
   }
   tooltip(hunting ? "The map, the two squares and *how close you came* (m)."
                   : "Drag the square over the picture and see how close you get (m).");
   if (ready) return;
-  const State waiting = next_state(workspace, view.in);
   const ScopedFont font(fonts().text, kHeadingSize + 1);
   const float width = right - next_width - search_width - 2 * gap - layout.question.base_title.min.x;
-  const bool beside = width >= px(120);
-  const ImVec2 at = beside ? ImVec2(layout.question.base_title.min.x, y + px(2))
-                           : ImVec2(layout.question.base_title.min.x, y + px(36));
-  draw_sentence(ImGui::GetWindowDrawList(), at, beside ? width : foot.width(), waiting.sentence,
+  if (width < px(120)) return;  // the tooltip says it
+  draw_sentence(ImGui::GetWindowDrawList(), {layout.question.base_title.min.x, y + px(2)}, width, waiting.sentence,
                 waiting.readiness == Readiness::failed ? palette::kWrong : palette::kLabel);
 }
 

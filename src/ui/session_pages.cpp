@@ -219,7 +219,7 @@ void draw_words(View& view, Session& session, const core::Rect& page) {
   // Not part of the editable texts: whoever sits here must be able to leave.
   std::string leave =
       "You may stop at any time: press *Ctrl + Shift + Q* twice. What you have answered until then is kept.";
-  if (session.resumed) leave = "The session goes on where it was interrupted.\n" + leave;
+  if (session.resumed) leave = "The session goes on where it was interrupted, after the instructions.\n" + leave;
   draw_centred(list, {{middle.min.x, middle.min.y + height + px(28)}, middle.max}, leave, 15, kInk);
 }
 

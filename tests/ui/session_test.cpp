@@ -270,6 +270,22 @@ TEST_CASE("While the store fails nobody can go on, the sentence is there, and a 
   REQUIRE(seat.session().run->trial_index() == trial + 1);
 }
 
+TEST_CASE("A store that cannot be opened is said on the first page, which can be tried again and left by one key") {
+  Seat seat(an_experiment());
+  seat.store_works = false;
+  seat.frames(4);
+  REQUIRE_FALSE(seat.session().run);
+  seat.press(ImGuiKey_F5);
+  REQUIRE(seat.retries == 1);
+  REQUIRE_FALSE(seat.session().wants_to_close);
+  seat.press(ImGuiKey_Enter);
+  REQUIRE(seat.session().wants_to_close);
+  seat.session().wants_to_close = false;
+  seat.store_works = true;
+  seat.frames(3);
+  REQUIRE(seat.page() == study::RunPage::welcome);
+}
+
 TEST_CASE("An answer counts only after its pictures were on the screen") {
   Seat seat(an_experiment());
   seat.go_to_first_trial();
