@@ -45,6 +45,8 @@ void follow_pilot(ui::Workspace& workspace, PilotProcess& process, double now_s)
   if (const auto code = process.take_end()) {
     if (*code == 0) {
       workspace.analysing.answers = maker.pilot_folder / "results";
+      workspace.analysing.trial.reset();
+      workspace.analysing.wanted = true;
       ui::notify(workspace, "The pilot is over; *Analyse* shows what was answered.", false, now_s);
     } else {
       ui::notify(workspace, "The pilot could not go on: copy it as a command, and a terminal shows why.", true, now_s);
