@@ -114,7 +114,7 @@ base::Result<engine::TrialMakingRequest> asked(const TrialsMakeRequest& request)
   making.collection = engine::open_collection({*request.images});
   if (making.collection->error) return *making.collection->error;
   making.spec.images = making.collection->name;
-  making.folder = request.out.path.value_or((std::filesystem::temp_directory_path() / "unitscope-estimate").string());
+  making.folder = request.out.path.value_or("");
   making.index_file = data::default_index_file();
   if (!request.sweep_all) making.known_sweeps = engine::shipped_sweeps();
   const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));

@@ -22,10 +22,6 @@ std::string rounded(double value) {
   return text;
 }
 
-std::string counted(int count, const std::string& thing) {
-  return std::to_string(count) + ' ' + thing + (count == 1 ? "" : "s");
-}
-
 int& size_of(study::PoolSizes& sizes, study::Role role) {
   return role == study::Role::catch_trial        ? sizes.catch_trials
          : role == study::Role::obvious_practice ? sizes.obvious
@@ -34,6 +30,15 @@ int& size_of(study::PoolSizes& sizes, study::Role role) {
 
 int sum(const study::PoolSizes& sizes) {
   return sizes.catch_trials + sizes.obvious + sizes.less_obvious;
+}
+
+std::vector<std::vector<std::size_t>> first_of(const std::vector<std::vector<study::Guessable>>& options, int wanted) {
+  std::vector<std::vector<std::size_t>> first;
+  for (const auto& unit : options) {
+    first.emplace_back();
+    for (std::size_t i = 0; i < unit.size() && std::ssize(first.back()) < wanted; ++i) first.back().push_back(i);
+  }
+  return first;
 }
 
 }  // namespace
@@ -95,7 +100,7 @@ base::Status TrialChoice::plan(TrialPlanner& planner, const TrialMakingRequest& 
   for (const study::Role role : by_hand) size_of(wanted_, role) = 0;
   balances_ = !published;
   if (sum(wanted_) == 0) return {};
-  auto candidates = planner.candidates(main_choices, std::move(taken), request.candidates);
+  auto candidates = planner.candidates(main_choices, std::move(taken), request.candidates, request.early_layers);
   if (!candidates) return candidates.error();
   for (UnitPlan& candidate : *candidates) pool_.push_back({std::move(candidate), {}, {}, false, false});
   return {};
@@ -106,8 +111,10 @@ int TrialChoice::pool_size() const {
   return static_cast<int>(by_hand) + std::min(sum(wanted_), static_cast<int>(std::ssize(pool_) - by_hand));
 }
 
-int TrialChoice::side_px() const {
-  return main_.front().plan.options.front().sweep.side_px;
+std::vector<PlannedTrial> TrialChoice::pool() const {
+  std::vector<PlannedTrial> trials;
+  for (const Candidate& candidate : pool_) trials.push_back(option(candidate));
+  return trials;
 }
 
 std::vector<std::string> TrialChoice::layers() const {
@@ -155,31 +162,59 @@ void TrialChoice::swept(const std::string& id, const study::Trial& trial) {
   for_trial(id, [&](auto&, auto& made) { made = trial; });
 }
 
+TrialChoice::Options TrialChoice::options(const study::ExperimentSpec& spec, bool swept, bool screened) const {
+  Options found;
+  for (const MainUnit& unit : main_) {
+    found.at.emplace_back();
+    found.rules.emplace_back();
+    for (const std::size_t at : unit.order) {
+      const auto& known = swept && unit.made[at] ? unit.made[at] : unit.coarse[at];
+      const bool counts = known && (unit.made[at] ? swept : screened);
+      if (!counts || reason_to_reject(*known, spec.filter)) continue;
+      found.at.back().push_back(at);
+      found.rules.back().push_back(study::guessable(*known));
+    }
+  }
+  return found;
+}
+
 void TrialChoice::balance(const study::ExperimentSpec& spec) {
   if (!balances_) return;
   // An option whose coarse effect is too small comes last: its complete sweep may still show more.
-  std::vector<std::vector<std::size_t>> good;
-  std::vector<std::vector<study::Guessable>> rules;
-  for (const MainUnit& unit : main_) {
-    good.emplace_back();
-    rules.emplace_back();
-    for (std::size_t i = 0; i < unit.coarse.size(); ++i) {
-      if (!unit.coarse[i] || study::effect_in_spreads(*unit.coarse[i]) < spec.filter.least_effect) continue;
-      good.back().push_back(i);
-      rules.back().push_back(study::guessable(*unit.coarse[i]));
-    }
-  }
-  const auto chosen = study::balanced(rules, spec.image_sets);
+  const Options good = options(spec, false, true);
+  const auto chosen = study::balanced(good.rules, spec.image_sets);
   for (std::size_t unit = 0; unit < main_.size(); ++unit) {
     std::vector<std::size_t> order;
     const auto add = [&](std::size_t at) {
       if (std::ranges::find(order, at) == order.end()) order.push_back(at);
     };
-    for (const std::size_t at : chosen[unit]) add(good[unit][at]);
-    for (const std::size_t at : good[unit]) add(at);
+    for (const std::size_t at : chosen[unit]) add(good.at[unit][at]);
+    for (const std::size_t at : good.at[unit]) add(at);
     for (std::size_t at = 0; at < main_[unit].plan.options.size(); ++at) add(at);
     main_[unit].order = std::move(order);
   }
+}
+
+std::vector<PlannedTrial> TrialChoice::corrections(const study::ExperimentSpec& spec) const {
+  const Options known = options(spec, true, true);
+  const auto chosen = study::balanced(known.rules, spec.image_sets);
+  const int most = std::max(1, static_cast<int>(std::ssize(main_)) * spec.image_sets / 6);
+  std::vector<PlannedTrial> trials;
+  for (std::size_t unit = 0; unit < main_.size(); ++unit)
+    for (const std::size_t option : chosen[unit]) {
+      const std::size_t at = known.at[unit][option];
+      if (!main_[unit].made[at] && corrected_ + static_cast<int>(std::ssize(trials)) < most)
+        trials.push_back(main_[unit].plan.options[at]);
+    }
+  return trials;
+}
+
+std::vector<PlannedTrial> TrialChoice::to_sweep(const study::ExperimentSpec& spec) {
+  std::vector<PlannedTrial> trials = wanted_sweeps(spec);
+  if (!trials.empty() || !balances_) return trials;
+  trials = corrections(spec);
+  corrected_ += static_cast<int>(std::ssize(trials));
+  return trials;
 }
 
 std::vector<std::size_t> TrialChoice::ranked(const study::ExperimentSpec& spec, bool swept_only) const {
@@ -197,7 +232,7 @@ std::vector<std::size_t> TrialChoice::ranked(const study::ExperimentSpec& spec, 
   return order;
 }
 
-std::vector<PlannedTrial> TrialChoice::to_sweep(const study::ExperimentSpec& spec) const {
+std::vector<PlannedTrial> TrialChoice::wanted_sweeps(const study::ExperimentSpec& spec) const {
   std::vector<PlannedTrial> trials;
   for (const Candidate& candidate : pool_)
     if (candidate.by_hand && !candidate.made) trials.push_back(option(candidate));
@@ -235,20 +270,21 @@ std::vector<std::pair<PlannedTrial, study::Trial>> TrialChoice::settle(const stu
   const auto reject = [&](const study::Trial& trial, const std::string& reason) {
     rejected_.push_back({trial.id, trial.unit, trial.batch, reason});
   };
-  for (const MainUnit& unit : main_) {
-    int set = 0;
-    for (std::size_t at = 0; at < unit.made.size(); ++at) {
-      if (!unit.made[at]) continue;
-      study::Trial trial = *unit.made[at];
-      const auto reason = reason_to_reject(trial, spec.filter);
-      if (reason) {
-        reject(trial, *reason);
-      } else if (set < spec.image_sets) {
-        trial.batch = set++;
-        kept.emplace_back(unit.plan.options[at], std::move(trial));
-      }
+  const Options good = options(spec, true, false);
+  const auto chosen = balances_ ? study::balanced(good.rules, spec.image_sets) : first_of(good.rules, spec.image_sets);
+  for (std::size_t unit = 0; unit < main_.size(); ++unit) {
+    const MainUnit& of = main_[unit];
+    std::vector<std::size_t> sets;
+    for (const std::size_t option : chosen[unit]) sets.push_back(good.at[unit][option]);
+    std::ranges::sort(sets);
+    for (std::size_t set = 0; set < sets.size(); ++set) {
+      study::Trial trial = *of.made[sets[set]];
+      trial.batch = static_cast<int>(set);
+      kept.emplace_back(of.plan.options[sets[set]], std::move(trial));
     }
-    if (set == 0) without_trials_.push_back(unit.plan.entry.unit);
+    for (const auto& made : of.made)
+      if (const auto reason = made ? reason_to_reject(*made, spec.filter) : std::nullopt) reject(*made, *reason);
+    if (sets.empty()) without_trials_.push_back(of.plan.entry.unit);
   }
   const auto keep = [&](Candidate& candidate, study::Role role) {
     candidate.kept = true;
@@ -274,90 +310,6 @@ std::vector<std::pair<PlannedTrial, study::Trial>> TrialChoice::settle(const stu
   std::ranges::stable_sort(kept, {}, [](const auto& entry) { return entry.second.role; });
   for (const auto& [planned, trial] : kept) kept_.push_back(planned);
   return kept;
-}
-
-void TrialChoice::tell_bins(study::Experiment& experiment) const {
-  const study::BinsUsed& bins = main_.front().plan.bins;
-  if (bins.bins < 10 || bins.pictures_a_bin < 20)
-    experiment.remarks.push_back("The collection is small: " + std::to_string(bins.bins) + " bins of " +
-                                 counted(bins.pictures_a_bin, "picture") +
-                                 " from the best twentieth, instead of 10 bins of 20.");
-  if (experiment.spec.image_sets > image_sets_)
-    experiment.remarks.push_back(counted(experiment.spec.image_sets, "image set") + " were asked for; the bins hold " +
-                                 std::to_string(image_sets_) + '.');
-}
-
-void TrialChoice::tell_references(study::Experiment& experiment) const {
-  int replaced = 0, all = 0, fewer = 0;
-  for (const PlannedTrial& planned : kept_) {
-    replaced += planned.replaced;
-    all += static_cast<int>(planned.references.size());
-    fewer += std::ssize(planned.references) + 1 < main_.front().plan.bins.bins ? 1 : 0;
-  }
-  if (replaced > 0)
-    experiment.remarks.push_back(
-        std::to_string(replaced) + " of " + std::to_string(all) +
-        " references were replaced, because they shared an object, a background or the look of "
-        "their query.");
-  if (fewer > 0)
-    experiment.remarks.push_back(
-        counted(fewer, "trial") +
-        " have fewer references than bins, because too few pictures are independent of the query.");
-}
-
-void TrialChoice::describe(study::Experiment& experiment, int shipped) const {
-  std::vector<const UnitPlan*> plans;
-  for (const MainUnit& unit : main_) plans.push_back(&unit.plan);
-  for (const Candidate& candidate : pool_)
-    if (candidate.kept) plans.push_back(&candidate.plan);
-  std::vector<std::string> layers;  // in the order in which units of units.csv first name them
-  for (const UnitPlan* plan : plans)
-    if (std::ranges::find(layers, plan->entry.layer_name) == layers.end()) layers.push_back(plan->entry.layer_name);
-  for (const UnitPlan* plan : plans) {
-    study::UnitEntry entry = plan->entry;
-    entry.layer_number = static_cast<int>(std::ranges::find(layers, entry.layer_name) - layers.begin());
-    experiment.units.push_back(std::move(entry));
-    experiment.bins.push_back(plan->bins);
-  }
-  experiment.rejected = rejected_;
-  tell_bins(experiment);
-  tell_references(experiment);
-  experiment.remarks.insert(experiment.remarks.end(), remarks_.begin(), remarks_.end());
-  for (const core::Unit& unit : without_trials_)
-    experiment.remarks.push_back("No trial of " + core::to_string(unit) + " could be kept.");
-  int trials = 0, centre = 0, variance = 0;
-  for (const study::Trial& trial : experiment.trials) {
-    if (trial.role != study::Role::main) continue;
-    const study::Guessable rules = study::guessable(trial);
-    ++trials;
-    centre += rules.centre_is_right ? 1 : 0;
-    variance += rules.variance_is_right ? 1 : 0;
-  }
-  experiment.remarks.push_back("Of " + counted(trials, "main trial") + " the centre rule gets " +
-                               std::to_string(centre) + " right and the variance rule " + std::to_string(variance) +
-                               (balances_ ? "; image sets were exchanged to bring both near one half." : "."));
-  if (shipped > 0)
-    experiment.remarks.push_back(
-        "The places of " + counted(shipped, "trial") +
-        " come from complete sweeps that ship with unitscope; their extremes were computed again.");
-  experiment.remarks.push_back("Saliency is the " + std::string(core::kSaliencyName) + '.');
-}
-
-void add_foreign_queries(study::Experiment& experiment) {
-  for (study::Trial& trial : experiment.trials) {
-    if (trial.role != study::Role::catch_trial) continue;
-    std::vector<const study::Trial*> practice, others;
-    for (const study::Trial& other : experiment.trials) {
-      if (other.picture == trial.picture || other.unit == trial.unit) continue;
-      const bool is_practice =
-          other.role == study::Role::obvious_practice || other.role == study::Role::less_obvious_practice;
-      (is_practice ? practice : others).push_back(&other);
-    }
-    const auto& from = practice.empty() ? others : practice;
-    if (from.empty()) continue;
-    base::Rng rng(experiment.spec.seed, "foreign query of " + trial.id);
-    trial.foreign_min_file = from[static_cast<std::size_t>(rng.below(static_cast<int>(from.size())))]->min_file;
-  }
 }
 
 }  // namespace engine

@@ -27,8 +27,8 @@ class TrialChoice {
   base::Status plan(TrialPlanner& planner, const TrialMakingRequest& request);
 
   [[nodiscard]] const std::vector<MainUnit>& main() const { return main_; }
-  [[nodiscard]] int pool_size() const;  // catch and practice trials that are wanted
-  [[nodiscard]] int side_px() const;
+  [[nodiscard]] int pool_size() const;                   // catch and practice trials that are wanted
+  [[nodiscard]] std::vector<PlannedTrial> pool() const;  // what they are chosen from
   [[nodiscard]] std::vector<std::string> layers() const;
   [[nodiscard]] std::vector<PlannedTrial> one_of_each_layer() const;
 
@@ -38,8 +38,9 @@ class TrialChoice {
   // After screening: which image sets the main trials use, so that neither the centre nor the variance rule wins.
   void balance(const study::ExperimentSpec& spec);
 
-  // The trials whose sweep is still wanted; catch and practice first. Empty when all is there that can be.
-  [[nodiscard]] std::vector<PlannedTrial> to_sweep(const study::ExperimentSpec& spec) const;
+  // The trials whose sweep is still wanted. Empty when all is there that can be. Once the main trials are known, a
+  // sixth of them may be exchanged where the coarse screening misjudged the balance.
+  std::vector<PlannedTrial> to_sweep(const study::ExperimentSpec& spec);
   void swept(const std::string& id, const study::Trial& trial);
 
   // The trials of the experiment with their roles, and image sets counted from 0.
@@ -57,6 +58,14 @@ class TrialChoice {
   [[nodiscard]] const PlannedTrial& option(const Candidate& candidate) const { return candidate.plan.options.front(); }
   // Indices of the rule's candidates that were screened (or swept) and pass the filter, best first.
   [[nodiscard]] std::vector<std::size_t> ranked(const study::ExperimentSpec& spec, bool swept_only) const;
+  [[nodiscard]] std::vector<PlannedTrial> wanted_sweeps(const study::ExperimentSpec& spec) const;
+  [[nodiscard]] std::vector<PlannedTrial> corrections(const study::ExperimentSpec& spec) const;
+  // By unit, the options that may be kept, by what is known of them: swept ones only, or screened ones, too.
+  struct Options {
+    std::vector<std::vector<std::size_t>> at;
+    std::vector<std::vector<study::Guessable>> rules;
+  };
+  [[nodiscard]] Options options(const study::ExperimentSpec& spec, bool swept, bool screened) const;
   template <class Visit>
   void for_trial(const std::string& id, const Visit& visit);
   void tell_bins(study::Experiment& experiment) const;
@@ -67,6 +76,7 @@ class TrialChoice {
   study::PoolSizes wanted_;  // of the rule; what was chosen by hand is not counted
   int image_sets_ = 1;       // that the units' bins hold
   bool balances_ = false;
+  int corrected_ = 0;  // sweeps beyond the first choice, for balance
   std::vector<std::string> remarks_;
   std::vector<study::Rejected> rejected_;
   std::vector<core::Unit> without_trials_;

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <map>
-#include <mutex>
 #include <set>
 
 #include "base/log.h"
@@ -14,10 +14,11 @@
 #include "engine/experiment_folder.h"
 #include "engine/scan.h"
 #include "engine/trial_choice.h"
+#include "engine/trial_estimate.h"
 #include "engine/trial_pieces.h"
 #include "engine/trial_planning.h"
+#include "engine/trial_progress.h"
 #include "engine/trial_workers.h"
-#include "net/visualization.h"
 #include "study/assignment.h"
 
 namespace engine {
@@ -26,48 +27,6 @@ namespace {
 namespace fs = std::filesystem;
 using core::StepOutcome;
 using Clock = std::chrono::steady_clock;
-
-constexpr int kMeasuredUpdates = 2;
-
-base::Status make_folder(const fs::path& folder) {
-  std::error_code failed;
-  fs::create_directories(folder, failed);
-  if (!failed) return {};
-  return base::Error{"The folder " + folder.string() + " cannot be made", failed.message(),
-                     "Choose another folder, or make this one writable"};
-}
-
-// What another thread is doing just now, and how much is done; read by snapshots.
-class Doing {
- public:
-  void grid(int rows, int cols) { grid_.store(rows * 10000 + cols); }
-  void share(double of_one) { per_mille_.store(static_cast<int>(1000.0 * of_one)); }
-  void finish_one(double cost_s) {
-    done_.fetch_add(1);
-    std::scoped_lock lock(mutex_);
-    cost_s_ += cost_s;
-  }
-  void begin_round() {
-    done_ = 0;
-    grid_ = 0;
-    per_mille_ = 0;
-  }
-  [[nodiscard]] int done() const { return done_.load(); }
-  [[nodiscard]] double cost_s() const {
-    std::scoped_lock lock(mutex_);
-    return cost_s_;
-  }
-  [[nodiscard]] std::string grid_text() const {
-    const int grid = grid_.load();
-    return grid == 0 ? "" : " · sweep " + std::to_string(grid / 10000) + "×" + std::to_string(grid % 10000);
-  }
-  [[nodiscard]] std::string share_text() const { return std::to_string(per_mille_.load() / 10) + " %"; }
-
- private:
-  std::atomic<int> done_{0}, grid_{0}, per_mille_{0};
-  mutable std::mutex mutex_;
-  double cost_s_ = 0.0;
-};
 
 }  // namespace
 
@@ -104,11 +63,10 @@ struct TrialMaking::State {
   std::unique_ptr<TrialPlanner> planner;
   TrialChoice choice;
   std::unique_ptr<TrialWorkers> workers;
-  Doing doing;
+  TrialProgress doing;
 
-  std::map<std::string, double> position_s;  // by layer
-  double update_s = 0.0;                     // of a synthetic visualization of nine
-  double total_s = 0.0;                      // of all that is planned, on one thread
+  TrialEstimate estimate;
+  double total_s = 0.0;  // of all that is planned, on one thread
   std::vector<PlannedTrial> round;
   std::vector<std::optional<study::Trial>> answers;
   std::vector<std::pair<PlannedTrial, study::Trial>> kept;  // made and wanted, then finished
@@ -139,11 +97,7 @@ struct TrialMaking::State {
     doing.begin_round();
     workers->start(std::move(pieces));
   }
-  [[nodiscard]] double cost_s(const PlannedTrial& trial) const {
-    const auto known = position_s.find(trial.unit.layer);
-    const double each = known == position_s.end() ? 0.0 : known->second;
-    return each * window_count(request.model->framing.crop, trial.sweep.side_px);
-  }
+  [[nodiscard]] core::Size picture_size() const { return request.model->framing.crop; }
 
   StepOutcome open();
   StepOutcome scan_step(const core::StopFlag& stop);
@@ -154,20 +108,14 @@ struct TrialMaking::State {
   StepOutcome make_references();
   StepOutcome finish_trials();
   StepOutcome write();
-  void count_total();
-  [[nodiscard]] std::string screened_sweeps() const;
 };
 
 StepOutcome TrialMaking::State::open() {
   if (request.model->error) return fail(*request.model->error);
   if (request.collection->error) return fail(*request.collection->error);
   conditions = conditions_of(request.spec);
-  for (const char* part : {"stimuli/pictures", "making"})
-    if (const auto made = make_folder(request.folder / part); !made) return fail(made.error());
-  study::Experiment begun;
-  begun.spec = request.spec;
-  if (const auto saved = core::save_text(request.folder / "making" / "begun.json", study::to_json(begun)); !saved)
-    return fail(saved.error());
+  if (!request.only_estimate)
+    if (const auto begun = begin_folder(request); !begun) return fail(begun.error());
   if (!request.known_sweeps.empty()) {
     const auto text = core::load_text(request.known_sweeps);
     auto known = text ? sweeps_from_json(*text) : base::Result<std::vector<SweepRecord>>(text.error());
@@ -212,7 +160,7 @@ StepOutcome TrialMaking::State::measure() {
     round = choice.one_of_each_layer();
     std::vector<TrialWorkers::Piece> pieces;
     for (PlannedTrial& trial : round) {
-      double& seconds = position_s[trial.unit.layer];
+      double& seconds = estimate.position_s[trial.unit.layer];
       pieces.push_back([this, &trial, &seconds](net::Network& network, const core::StopFlag& stop) -> base::Status {
         const auto measured = seconds_a_position(context, network, trial, stop);
         if (!measured) return measured.error();
@@ -223,42 +171,27 @@ StepOutcome TrialMaking::State::measure() {
     }
     if (wants_synthetic(conditions, kSyntheticPure) && !round.empty())
       pieces.push_back([this](net::Network& network, const core::StopFlag& stop) -> base::Status {
-        auto spec =
-            synthetic_spec(request.spec, round.back().unit, kSyntheticPure, request.model->framing.crop.width_px);
-        auto job = net::Visualization::create(network, spec);
-        if (!job) return job.error();
-        const auto begin = Clock::now();
-        for (int i = 0; i < kMeasuredUpdates; ++i) (*job)->step(stop);
-        update_s = std::chrono::duration<double>(Clock::now() - begin).count() / kMeasuredUpdates;
+        const auto measured = seconds_an_update(context, network, round.back().unit, stop);
+        if (!measured) return measured.error();
+        estimate.update_s = *measured;
         return {};
       });
+    pieces.push_back([this](net::Network&, const core::StopFlag&) -> base::Status {
+      std::vector<PlannedTrial> trials = choice.pool();
+      for (const MainUnit& unit : choice.main())
+        trials.insert(trials.end(), unit.plan.options.begin(), unit.plan.options.end());
+      auto known = known_trials(context, std::move(trials));
+      if (!known) return known.error();
+      estimate.known = *std::move(known);
+      return {};
+    });
     start(std::move(pieces));
   }
   if (!round_ended()) return unfinished();
-  count_total();
+  total_s = estimate.total_s(choice, request.spec, conditions, picture_size());
   work_began = Clock::now();
   phase = request.only_estimate ? Phase::ended : Phase::screening;
   return request.only_estimate ? StepOutcome::done : StepOutcome::more;
-}
-
-// On one thread; the pool's trials cost as much as the average layer.
-void TrialMaking::State::count_total() {
-  const double positions = window_count(request.model->framing.crop, choice.side_px());
-  double sweeps = 0.0, average = 0.0, blurs = 0.0, synthetics = 0.0;
-  for (const auto& [layer, seconds] : position_s) average += seconds / static_cast<double>(position_s.size());
-  for (const MainUnit& unit : choice.main()) {
-    const double wanted = std::min<double>(request.spec.image_sets, static_cast<double>(unit.plan.options.size()));
-    const double each = position_s[unit.plan.entry.unit.layer];
-    sweeps += wanted * positions * each;
-    // A blurred picture changes nearly everywhere, so nothing of a sweep's cleverness helps.
-    if (wants_blurred(conditions)) blurs += wanted * 9.0 * positions * 2.0 * each;
-  }
-  sweeps += choice.pool_size() * positions * average;
-  const double coarse = static_cast<double>(choice.to_screen().size()) * positions / 50.0 * average;
-  for (const int batch : {kSyntheticPure, kSyntheticMixed})
-    if (wants_synthetic(conditions, batch))
-      synthetics += static_cast<double>(choice.main().size()) * 2561.0 * update_s * batch / kSyntheticPure;
-  total_s = sweeps + coarse + blurs + synthetics;
 }
 
 StepOutcome TrialMaking::State::screen_candidates() {
@@ -271,7 +204,7 @@ StepOutcome TrialMaking::State::screen_candidates() {
         auto trial = screen(context, network, round[i], stop);
         if (!trial) return trial.error();
         answers[i] = *std::move(trial);
-        doing.finish_one(cost_s(round[i]) / 50.0);
+        doing.finish_one(estimate.screening_s(round[i], picture_size()));
         return {};
       });
     start(std::move(pieces));
@@ -291,6 +224,9 @@ StepOutcome TrialMaking::State::sweep_trials() {
       phase = Phase::references;
       return StepOutcome::more;
     }
+    // The longest first, so that no thread is left with one at the end.
+    std::ranges::stable_sort(round, std::greater(),
+                             [this](const PlannedTrial& trial) { return estimate.sweep_s(trial, picture_size()); });
     answers.assign(round.size(), std::nullopt);
     std::vector<TrialWorkers::Piece> pieces;
     for (std::size_t i = 0; i < round.size(); ++i)
@@ -300,7 +236,7 @@ StepOutcome TrialMaking::State::sweep_trials() {
         if (!made) return made.error();
         answers[i] = std::move(made->trial);
         if (made->from_shipped) shipped.fetch_add(1);
-        doing.finish_one(cost_s(round[i]));
+        doing.finish_one(made->swept ? estimate.sweep_s(round[i], picture_size()) : 0.0);
         return {};
       });
     start(std::move(pieces));
@@ -322,7 +258,7 @@ StepOutcome TrialMaking::State::make_references() {
           pieces.push_back([this, unit, batch, size_px](net::Network& network, const core::StopFlag& stop) {
             const auto status = make_synthetic(network, synthetic_spec(request.spec, unit, batch, size_px),
                                                request.folder, stop, [this](double share) { doing.share(share); });
-            doing.finish_one(2561.0 * update_s * batch / kSyntheticPure);
+            doing.finish_one(estimate.synthetic_s(batch));
             return status;
           });
     if (pieces.empty()) {
@@ -355,17 +291,6 @@ StepOutcome TrialMaking::State::finish_trials() {
   return StepOutcome::more;
 }
 
-// What the rule chose among: for people who want to look at it and choose otherwise.
-std::string TrialMaking::State::screened_sweeps() const {
-  std::vector<SweepRecord> records;
-  for (const PlannedTrial& planned : choice.to_screen()) {
-    const auto text = core::load_text(request.folder / "making" / planned.id / "sweep.json", 1U << 20);
-    const auto found = text ? sweeps_from_json(*text) : base::Result<std::vector<SweepRecord>>(text.error());
-    if (found) records.insert(records.end(), found->begin(), found->end());
-  }
-  return to_json(records);
-}
-
 StepOutcome TrialMaking::State::write() {
   if (std::ranges::none_of(kept, [](const auto& entry) { return entry.second.role == study::Role::main; }))
     return fail({"The experiment has no main trial", "none of its units' trials passes the filter",
@@ -378,7 +303,9 @@ StepOutcome TrialMaking::State::write() {
   choice.describe(made, shipped);
   add_foreign_queries(made);
   made.tasks = study::assign_tasks(made);
-  if (const auto saved = core::save_text(request.folder / "screened.json", screened_sweeps()); !saved)
+  if (const auto saved =
+          core::save_text(request.folder / "screened.json", to_json(screened_sweeps(context, choice.to_screen())));
+      !saved)
     return fail(saved.error());
   if (const auto written = write_experiment(request.folder, made); !written) return fail(written.error());
   std::error_code ignored;
@@ -454,26 +381,26 @@ std::shared_ptr<const TrialMakingSnapshot> TrialMaking::snapshot() const {
       snapshot->doing = "measuring how long it takes";
       break;
     case State::Phase::screening:
-      snapshot->doing =
-          "looking at candidate " + std::to_string(std::min(all, done + 1)) + " of " + std::to_string(all);
+      snapshot->doing = "looking at " + state.doing.count_text("candidate", all);
       break;
     case State::Phase::sweeping:
       snapshot->trials_done = done;
       snapshot->trials = all;
-      snapshot->doing =
-          "trial " + std::to_string(std::min(all, done + 1)) + " of " + std::to_string(all) + state.doing.grid_text();
+      snapshot->doing = state.doing.count_text("trial", all) + state.doing.grid_text();
       break;
     case State::Phase::references:
       snapshot->doing = "synthetic references · unit " + std::to_string(done + 1) + " · " + state.doing.share_text();
       break;
     case State::Phase::finishing:
     case State::Phase::writing:
+      snapshot->trials_done = done;
+      snapshot->trials = static_cast<int>(state.kept.size());
+      snapshot->doing = "references · " + state.doing.count_text("trial", snapshot->trials);
+      break;
     case State::Phase::ended:
       snapshot->trials_done = done;
       snapshot->trials = static_cast<int>(state.kept.size());
-      snapshot->doing = state.phase == State::Phase::ended ? "done"
-                                                           : "references · trial " + std::to_string(done + 1) + " of " +
-                                                                 std::to_string(snapshot->trials);
+      snapshot->doing = "done";
       break;
   }
   return snapshot;

@@ -33,7 +33,8 @@ struct TrialMakingRequest {
   study::ExperimentSpec spec;  // images_hash is filled in by the job
   std::vector<UnitChoice> units;
   study::PoolSizes pool;
-  int candidates = 24;           // screened for catch and practice trials
+  int candidates = 40;           // screened for catch and practice trials
+  bool early_layers = true;      // these come from the earlier half of the layers, whose sweeps are cheaper
   std::filesystem::path folder;  // of the experiment
   std::filesystem::path index_file;
   std::filesystem::path known_sweeps;  // positions that ship with the program (trial_sweep.h); may be empty
@@ -55,6 +56,8 @@ std::filesystem::path shipped_sweeps();
 // made. Says whether making goes on where it was interrupted.
 enum class FolderState { fresh, resumes, finished };
 base::Result<FolderState> prepare_folder(const TrialMakingRequest& request, bool force);
+// From here on the folder says whose it is.
+base::Status begin_folder(const TrialMakingRequest& request);
 
 struct TrialMakingSnapshot {
   std::string doing;  // "trial 7 of 24 · sweep 34×34"

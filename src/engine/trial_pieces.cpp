@@ -6,6 +6,7 @@
 
 #include "core/image_io.h"
 #include "net/occlusion_sweep.h"
+#include "net/visualization.h"
 #include "study/bins.h"
 
 namespace engine {
@@ -16,6 +17,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int kScreenStride_px = 16;
 constexpr double kMeasured_s = 0.2;
+constexpr int kMeasuredUpdates = 2;
 
 base::Status name_picture(const TrialContext& context, PlannedTrial& planned, TrialPicture& picture) {
   auto loaded = context.pictures.load(planned.query);
@@ -148,6 +150,43 @@ base::Result<double> seconds_a_position(const TrialContext& context, net::Networ
   return elapsed_s() / std::max(1, job.snapshot()->map.exact_cells);
 }
 
+base::Result<double> seconds_an_update(const TrialContext& context, net::Network& network, const core::Unit& unit,
+                                       const core::StopFlag& stop) {
+  const int size_px = network.model().input.framing.crop.width_px;
+  auto job = net::Visualization::create(network, synthetic_spec(context.spec, unit, kSyntheticPure, size_px));
+  if (!job) return job.error();
+  const auto begin = Clock::now();
+  for (int i = 0; i < kMeasuredUpdates; ++i) (*job)->step(stop);
+  return std::chrono::duration<double>(Clock::now() - begin).count() / kMeasuredUpdates;
+}
+
+base::Result<std::set<std::string>> known_trials(const TrialContext& context, std::vector<PlannedTrial> trials) {
+  std::set<std::string> ids;
+  std::set<core::Unit> shipped;
+  for (const SweepRecord& record : context.known_sweeps) shipped.insert(record.spec.unit);
+  for (PlannedTrial& trial : trials) {
+    std::error_code ignored;
+    const fs::path kept = context.folder / folder_of(trial);
+    if (!shipped.contains(trial.unit) && !fs::exists(kept, ignored)) continue;
+    TrialPicture picture;
+    if (const auto named = name_picture(context, trial, picture); !named) return named.error();
+    if (found_sweep(kept, trial.sweep) ||
+        std::ranges::find(context.known_sweeps, trial.sweep, &SweepRecord::spec) != context.known_sweeps.end())
+      ids.insert(trial.id);
+  }
+  return ids;
+}
+
+std::vector<SweepRecord> screened_sweeps(const TrialContext& context, const std::vector<PlannedTrial>& trials) {
+  std::vector<SweepRecord> records;
+  for (const PlannedTrial& planned : trials) {
+    const auto text = core::load_text(context.folder / "making" / planned.id / "sweep.json", 1U << 20);
+    const auto found = text ? sweeps_from_json(*text) : base::Result<std::vector<SweepRecord>>(text.error());
+    if (found) records.insert(records.end(), found->begin(), found->end());
+  }
+  return records;
+}
+
 base::Result<study::Trial> screen(const TrialContext& context, net::Network& network, PlannedTrial planned,
                                   const core::StopFlag& stop) {
   TrialPicture picture;
@@ -157,8 +196,14 @@ base::Result<study::Trial> screen(const TrialContext& context, net::Network& net
   coarse.stride_px = kScreenStride_px;
   if (const auto found = found_sweep(kept, coarse)) return sketch(planned, *found, context.pictures);
   const auto known = std::ranges::find(context.known_sweeps, coarse, &SweepRecord::spec);
-  auto swept = known != context.known_sweeps.end() ? base::Result<Swept>(Swept{*known, {}})
-                                                   : sweep(network, picture.image, coarse, stop, [](int, int) {});
+  bool agrees = false;
+  if (known != context.known_sweeps.end()) {
+    const auto truth = recompute(network, picture.image, *known, stop);
+    if (!truth) return truth.error();
+    agrees = truth->agrees;
+  }
+  auto swept =
+      agrees ? base::Result<Swept>(Swept{*known, {}}) : sweep(network, picture.image, coarse, stop, [](int, int) {});
   if (!swept) return swept.error();
   swept->record.spec = coarse;  // whose paths are this experiment's
   if (const auto saved = keep_sweep(kept, {swept->record, {}}); !saved) return saved.error();
@@ -171,11 +216,11 @@ base::Result<MadeTrial> make_trial(const TrialContext& context, net::Network& ne
   if (const auto named = name_picture(context, planned, picture); !named) return named.error();
   const fs::path kept = context.folder / folder_of(planned);
   std::error_code ignored;
-  const auto written = [&](const SweepRecord& record, const Recomputed& truth,
+  const auto written = [&](const SweepRecord& record, const Recomputed& truth, bool swept,
                            bool shipped) -> base::Result<MadeTrial> {
     auto trial = write_queries(planned, record, truth, context.pictures, context.folder);
     if (!trial) return trial.error();
-    return MadeTrial{*std::move(trial), shipped};
+    return MadeTrial{*std::move(trial), swept, shipped};
   };
   std::vector<std::pair<SweepRecord, bool>> guesses;  // with whether they were shipped
   if (const auto found = found_sweep(kept, planned.sweep))
@@ -189,7 +234,7 @@ base::Result<MadeTrial> make_trial(const TrialContext& context, net::Network& ne
     SweepRecord same = record;
     same.spec = planned.sweep;  // whose paths are this experiment's
     if (const auto saved = keep_sweep(kept, {same, {}}); !saved) return saved.error();
-    return written(same, *truth, shipped);
+    return written(same, *truth, false, shipped);
   }
   const auto swept = sweep(network, picture.image, planned.sweep, stop, on_grid);
   if (!swept) return swept.error();
@@ -200,7 +245,7 @@ base::Result<MadeTrial> make_trial(const TrialContext& context, net::Network& ne
                        "a plain pass of its extremes gives other activations",
                        "Report it; leave the unit out meanwhile"};
   if (const auto saved = keep_sweep(kept, *swept); !saved) return saved.error();
-  return written(swept->record, *truth, false);
+  return written(swept->record, *truth, true, false);
 }
 
 base::Result<study::Trial> finish_trial(const TrialContext& context, net::Network& network, study::Trial trial,

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,12 @@ struct TrialContext {
 base::Result<double> seconds_a_position(const TrialContext& context, net::Network& network, const PlannedTrial& trial,
                                         const core::StopFlag& stop);
 
+// Seconds for one update of the synthetic references of the pure condition.
+base::Result<double> seconds_an_update(const TrialContext& context, net::Network& network, const core::Unit& unit,
+                                       const core::StopFlag& stop);
+// The ids of those trials whose complete sweep is there from an earlier run, or ships with the program.
+base::Result<std::set<std::string>> known_trials(const TrialContext& context, std::vector<PlannedTrial> trials);
+
 // Coarse: every 16th pixel. The sketch says how large the effect is at least.
 base::Result<study::Trial> screen(const TrialContext& context, net::Network& network, PlannedTrial planned,
                                   const core::StopFlag& stop);
@@ -40,10 +47,14 @@ base::Result<study::Trial> screen(const TrialContext& context, net::Network& net
 // writes the query pictures.
 struct MadeTrial {
   study::Trial trial;
+  bool swept = false;  // now
   bool from_shipped = false;
 };
 base::Result<MadeTrial> make_trial(const TrialContext& context, net::Network& network, PlannedTrial planned,
                                    const core::StopFlag& stop, const std::function<void(int rows, int cols)>& on_grid);
+
+// What screening kept of these trials: for people who want to look at it and choose otherwise.
+std::vector<SweepRecord> screened_sweeps(const TrialContext& context, const std::vector<PlannedTrial>& trials);
 
 // The references of every condition with their activations, likeness, and the classes that stay.
 base::Result<study::Trial> finish_trial(const TrialContext& context, net::Network& network, study::Trial trial,

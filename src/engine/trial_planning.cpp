@@ -112,21 +112,33 @@ std::vector<UnitChoice> TrialPlanner::by_standing_out(const std::string& layer,
 }
 
 base::Result<std::vector<UnitPlan>> TrialPlanner::candidates(const std::vector<UnitChoice>& main,
-                                                             std::set<std::size_t> taken, int count) {
+                                                             std::set<std::size_t> taken, int count,
+                                                             bool early_layers) {
   std::set<core::Unit> main_units;
-  std::vector<std::string> layers;
+  std::set<std::string> main_layers;
   for (const UnitChoice& choice : main) {
     main_units.insert(choice.unit);
-    if (std::ranges::find(layers, choice.unit.layer) == layers.end()) layers.push_back(choice.unit.layer);
+    main_layers.insert(choice.unit.layer);
   }
-  std::vector<std::vector<UnitChoice>> waiting;
-  for (const std::string& layer : layers) {
+  std::vector<std::vector<UnitChoice>> waiting;  // in the order of the network
+  for (const int node : model_.unit_layers) {
+    const std::string& layer = model_.graph.nodes[static_cast<std::size_t>(node)].name;
+    if (!main_layers.contains(layer)) continue;
     waiting.push_back(by_standing_out(layer, main_units));
     std::ranges::reverse(waiting.back());  // the next is taken from the end
   }
   std::vector<UnitPlan> plans;
-  while (std::ssize(plans) < count && std::ranges::any_of(waiting, [](const auto& list) { return !list.empty(); }))
-    for (std::vector<UnitChoice>& layer : waiting) {
+  const auto all = std::span(waiting);
+  const std::size_t first = early_layers ? (all.size() + 1) / 2 : all.size();
+  for (const auto& layers : {all.first(first), all.subspan(first)})
+    if (const auto added = add_in_turn(layers, taken, count, plans); !added) return added.error();
+  return plans;
+}
+
+base::Status TrialPlanner::add_in_turn(std::span<std::vector<UnitChoice>> layers, std::set<std::size_t>& taken,
+                                       int count, std::vector<UnitPlan>& plans) {
+  while (std::ssize(plans) < count && std::ranges::any_of(layers, [](const auto& list) { return !list.empty(); }))
+    for (std::vector<UnitChoice>& layer : layers) {
       bool found = false;
       while (!found && !layer.empty() && std::ssize(plans) < count) {
         auto unit = plan(layer.back());
@@ -144,7 +156,7 @@ base::Result<std::vector<UnitPlan>> TrialPlanner::candidates(const std::vector<U
         found = true;
       }
     }
-  return plans;
+  return {};
 }
 
 LayerScale TrialPlanner::scale_of(const std::string& layer) const {

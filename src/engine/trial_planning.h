@@ -3,6 +3,7 @@
 #pragma once
 #include <cstddef>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -34,15 +35,18 @@ class TrialPlanner {
   // Refuses a collection that is too small and a picture by hand that is not in it.
   base::Result<UnitPlan> plan(const UnitChoice& choice);
 
-  // One planned trial for each of at most `count` units of the layers of `main`: in turn from every layer, those first
+  // One planned trial for each of at most `count` units of the layers of `main`, in turn from every layer, those first
   // whose best picture stands out most, in standard deviations of the unit over the pictures; of layers with many
-  // channels 64 drawn ones are looked at. No two trials, nor any of `taken` (rows), ask about the same picture.
+  // channels 64 drawn ones are looked at. With `early_layers` the later half of the layers, whose sweeps cost most,
+  // only gives what the earlier half lacks. No two trials, nor any of `taken` (rows), ask about the same picture.
   base::Result<std::vector<UnitPlan>> candidates(const std::vector<UnitChoice>& main, std::set<std::size_t> taken,
-                                                 int count);
+                                                 int count, bool early_layers);
 
   [[nodiscard]] LayerScale scale_of(const std::string& layer) const;
 
  private:
+  base::Status add_in_turn(std::span<std::vector<UnitChoice>> layers, std::set<std::size_t>& taken, int count,
+                           std::vector<UnitPlan>& plans);
   [[nodiscard]] PlannedTrial planned(const UnitPlan& plan, const std::vector<RankedPicture>& ranked,
                                      const study::ImageSet& set, study::Role role) const;
   [[nodiscard]] std::vector<UnitChoice> by_standing_out(const std::string& layer,

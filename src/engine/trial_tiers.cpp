@@ -15,14 +15,15 @@ namespace fs = std::filesystem;
 struct TierNumbers {
   std::vector<std::string> conditions;
   int image_sets, tasks, candidates;
+  bool early_layers;
   study::PoolSizes pool;
 };
 
 const TierNumbers& numbers_of(study::Tier tier) {
-  // Quick keeps the pool of practice small, because every trial in it is a complete sweep.
-  static const TierNumbers quick{{"none", "natural"}, 1, 10, 24, {3, 2, 4}};
-  static const TierNumbers standard{{"none", "natural", "synthetic", "mixed"}, 5, 20, 60, {3, 3, 7}};
-  static const TierNumbers full{{"none", "natural", "synthetic", "mixed", "blur"}, 10, 50, 60, {3, 3, 7}};
+  // Quick keeps the pool of practice small and early, because every trial in it is a complete sweep.
+  static const TierNumbers quick{{"none", "natural"}, 1, 10, 40, true, {3, 2, 4}};
+  static const TierNumbers standard{{"none", "natural", "synthetic", "mixed"}, 5, 20, 60, false, {3, 3, 7}};
+  static const TierNumbers full{{"none", "natural", "synthetic", "mixed", "blur"}, 10, 50, 60, false, {3, 3, 7}};
   return tier == study::Tier::quick ? quick : tier == study::Tier::standard ? standard : full;
 }
 
@@ -40,6 +41,7 @@ void apply_tier(TrialMakingRequest& request) {
   request.spec.image_sets = numbers.image_sets;
   request.spec.tasks = numbers.tasks;
   request.candidates = numbers.candidates;
+  request.early_layers = numbers.early_layers;
   request.pool = numbers.pool;
 }
 
@@ -78,6 +80,19 @@ base::Result<FolderState> prepare_folder(const TrialMakingRequest& request, bool
   if (!force) return refuse("it holds another experiment");
   if (const auto cleared = clear_experiment(folder); !cleared) return cleared.error();
   return FolderState::fresh;
+}
+
+base::Status begin_folder(const TrialMakingRequest& request) {
+  for (const char* part : {"stimuli/pictures", "making"}) {
+    std::error_code failed;
+    fs::create_directories(request.folder / part, failed);
+    if (failed)
+      return base::Error{"The folder " + (request.folder / part).string() + " cannot be made", failed.message(),
+                         "Choose another folder, or make this one writable"};
+  }
+  study::Experiment begun;
+  begun.spec = request.spec;
+  return core::save_text(request.folder / "making" / "begun.json", study::to_json(begun));
 }
 
 }  // namespace engine

@@ -27,8 +27,11 @@ struct Count {
     centre += rules.centre_is_right ? times : 0;
     variance += rules.variance_is_right ? times : 0;
   }
-  // Twice the distance of both counts from one half.
-  [[nodiscard]] int imbalance() const { return std::abs(2 * centre - trials) + std::abs(2 * variance - trials); }
+  // Twice the distances of both counts from one half, squared, so that one rule does not pay for the other.
+  [[nodiscard]] int imbalance() const {
+    const int of_centre = 2 * centre - trials, of_variance = 2 * variance - trials;
+    return of_centre * of_centre + of_variance * of_variance;
+  }
 };
 
 }  // namespace

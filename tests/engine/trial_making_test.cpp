@@ -5,6 +5,7 @@
 #include "catch.h"
 #include "engine/experiment_folder.h"
 #include "engine/tiny_experiment.h"
+#include "engine/trial_sweep.h"
 #include "study/observers.h"
 
 namespace {
@@ -200,6 +201,45 @@ TEST_CASE("Sweeps that ship with the program are taken over only where a plain p
   }
 }
 
+TEST_CASE("Shipped sweeps of another model or other pictures, and files that are none, change nothing") {
+  std::vector<engine::SweepRecord> records;
+  for (const study::Trial& trial : shared().experiment.trials) {
+    const auto text = core::load_text(shared().folder.path() / "stimuli" / trial.id / "sweep.json");
+    REQUIRE(text);
+    const auto of_trial = engine::sweeps_from_json(*text);
+    REQUIRE(of_trial);
+    records.insert(records.end(), of_trial->begin(), of_trial->end());
+  }
+  std::vector<engine::SweepRecord> of_other_model = records, of_other_pictures = records;
+  for (engine::SweepRecord& record : of_other_model) record.spec.model.sha256 = std::string(64, '8');
+  for (engine::SweepRecord& record : of_other_pictures) record.spec.picture.sha256 = std::string(64, '8');
+  const std::string whole = engine::to_json(records);
+  for (const std::string& text : {engine::to_json(of_other_model), engine::to_json(of_other_pictures),
+                                  whole.substr(0, whole.size() / 2), std::string("\xFF no JSON")}) {
+    const fixtures::TemporaryFolder folder, known;
+    engine::TrialMakingRequest request = shared().request;
+    request.folder = folder.path();
+    request.known_sweeps = known.path() / "sweeps.json";
+    REQUIRE(core::save_text(request.known_sweeps, text).ok());
+    tiny::made(request);
+    REQUIRE(tiny::contents(folder.path()) == tiny::contents(shared().folder.path()));
+  }
+}
+
+TEST_CASE("The quick tier's catch and practice trials come from the earlier layers, as far as these have units") {
+  int early = 0;
+  for (const study::Trial& trial : shared().experiment.trials)
+    if (trial.role != study::Role::main && trial.unit.layer == "a") ++early;
+  REQUIRE(early > 0);
+  const fixtures::TemporaryFolder folder;
+  engine::TrialMakingRequest request = shared().request;
+  request.folder = folder.path();
+  request.candidates = 6;  // "a" has eight units, of which two are main ones
+  request.pool = {1, 1, 2};
+  for (const study::Trial& trial : tiny::made(request).trials)
+    if (trial.role != study::Role::main) REQUIRE(trial.unit.layer == "a");
+}
+
 TEST_CASE("Units and pictures that were chosen by hand take the place of the rule's") {
   const fixtures::TemporaryFolder folder;
   engine::TrialMakingRequest request = shared().request;
@@ -259,4 +299,5 @@ TEST_CASE("The time is known before it is spent") {
   REQUIRE(end->done);
   REQUIRE(!end->experiment);
   REQUIRE(*end->estimate_s > 0.0);
+  REQUIRE(tiny::contents(folder.path()).empty());
 }

@@ -66,6 +66,14 @@ TEST_CASE("Image sets are exchanged until neither the centre nor the variance ru
   for (const auto& unit : chosen) REQUIRE(unit.size() == 1);
 }
 
+TEST_CASE("A rule that is never right does not pay for one that is always right") {
+  const study::Guessable both{true, true}, none{false, false}, centre{true, false};
+  const std::vector<std::vector<study::Guessable>> options = {{both, none}, {both, none}, {centre}, {centre}};
+  const auto chosen = study::balanced(options, 1);
+  REQUIRE(right(options, chosen, &study::Guessable::centre_is_right) == 3);
+  REQUIRE(right(options, chosen, &study::Guessable::variance_is_right) == 1);
+}
+
 TEST_CASE("Balanced trials and units without a choice stay as they are") {
   const study::Guessable both{true, true}, none{false, false};
   REQUIRE(study::balanced({{both, none}, {none, both}}, 1) == std::vector<std::vector<std::size_t>>{{0}, {0}});
