@@ -138,6 +138,17 @@ const std::vector<Column<SessionHeader>>& header_table() {
   return table;
 }
 
+// In a table of answers "batch" is the trial's, which catch and practice trials need not share with the task.
+const std::vector<Column<SessionHeader>>& header_table_beside_answers() {
+  static const std::vector<Column<SessionHeader>> table = [] {
+    std::vector<Column<SessionHeader>> renamed = header_table();
+    for (Column<SessionHeader>& column : renamed)
+      if (std::string_view(column.name) == "batch") column.name = "task_batch";
+    return renamed;
+  }();
+  return table;
+}
+
 const std::vector<Column<SessionEnd>>& end_table() {
   static const std::vector<Column<SessionEnd>> table = {
       {"instruction_ms", &SessionEnd::instruction_ms},          {"total_ms", &SessionEnd::total_ms},
@@ -296,15 +307,17 @@ bool in_answers(const char* name) {
 Session& session_of_row(std::vector<Session>& sessions, const std::vector<std::string>& columns,
                         const std::vector<std::string>& cells) {
   Json json = Json::object();
-  row_as_json(json, header_table(), columns, cells);
+  row_as_json(json, header_table_beside_answers(), columns, cells);
   row_as_json(json, end_table(), columns, cells);
   JsonObject in(json, "the row");
   Session session;
-  session.header = read_row(in, header_table());
+  session.header = read_row(in, header_table_beside_answers());
   session.end = read_row(in, end_table());
   const auto same = std::ranges::find_if(
       sessions, [&](const Session& known) { return known.header.session == session.header.session; });
   if (same == sessions.end()) return sessions.emplace_back(std::move(session));
+  session.header.condition =
+      same->header.condition;  // in practice each answer has its own; the first names the session
   if (same->header != session.header || same->end != session.end)
     throw Refusal{"it differs from the row before it in what describes the session", "Give each session one name"};
   return *same;
@@ -390,11 +403,11 @@ base::Result<Session> session_from_json(std::string_view text) {
 
 std::string to_csv(const Session& session) {
   std::vector<std::string> names = answer_columns();
-  for (const auto& column : header_table())
+  for (const auto& column : header_table_beside_answers())
     if (!in_answers(column.name)) names.emplace_back(column.name);
   for (const auto& column : end_table()) names.emplace_back(column.name);
   std::vector<std::string> of_session;
-  for (const auto& column : header_table())
+  for (const auto& column : header_table_beside_answers())
     if (!in_answers(column.name))
       of_session.push_back(cell_text(std::visit(Writer<SessionHeader>{session.header}, column.member)));
   append_cells(of_session, session.end, end_table());

@@ -41,6 +41,7 @@ void set_colours(ImGuiStyle& style) {
   to[ImGuiCol_DockingPreview] = vec(palette::kAccent, 0.35F);
   to[ImGuiCol_DockingEmptyBg] = vec(palette::kGround);
   to[ImGuiCol_DragDropTarget] = vec(palette::kAccent);
+  to[ImGuiCol_NavCursor] = vec(palette::kStrong);
   to[ImGuiCol_ModalWindowDimBg] = vec(palette::kGround, 0.6F);
 }
 
