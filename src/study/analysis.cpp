@@ -188,15 +188,17 @@ base::Result<Analysis> analyse(const AnalysisData& data, const AnalysisOptions& 
   analysis.notes = data.notes;
   const Selection selection = select(data, analysis);
   if (selection.main.empty()) {
-    const bool none = data.sessions.empty();
-    return base::Error{"There is nothing to analyse",
-                       none ? "no session was found"
-                            : "none of the " + counted(data.sessions.size(), "session") + " has an answer that counts" +
-                                  (analysis.sessions.front().excluded ? ": the first is excluded because it " +
-                                                                            analysis.sessions.front().reasons.front()
-                                                                      : ""),
-                       none ? "Choose a folder that holds the JSON or CSV files of sessions"
-                            : "Switch exclusions off to look at them all the same, or add sessions"};
+    if (data.sessions.empty())
+      return base::Error{"There is nothing to analyse", "no session was found",
+                         "Choose a folder that holds the JSON or CSV files of sessions"};
+    const bool only = data.sessions.size() == 1;
+    std::string why = (only ? std::string("the only session has no")
+                            : "none of the " + counted(data.sessions.size(), "session") + " has an") +
+                      " answer that counts";
+    const Judged& first = analysis.sessions.front();
+    if (first.excluded) why += (only ? ": it" : ": the first") + (" is excluded because it " + first.reasons.front());
+    return base::Error{"There is nothing to analyse", why,
+                       "Switch exclusions off (--keep-all) to look at them all the same, or add sessions"};
   }
   note_left_out(data, analysis);
   analysis.histograms = time_histograms(data, analysis.sessions);
