@@ -39,18 +39,6 @@ std::vector<std::vector<std::string_view>> in_columns(std::size_t count, Screen 
   return columns;
 }
 
-// Dims the window behind, then the card itself.
-void draw_backdrop(float shown) {
-  ImDrawList* list = ImGui::GetWindowDrawList();
-  const ImVec2 min = ImGui::GetWindowPos();
-  const ImVec2 max(min.x + ImGui::GetWindowSize().x, min.y + ImGui::GetWindowSize().y);
-  list->PushClipRectFullScreen();
-  list->AddRectFilled({0, 0}, ImGui::GetIO().DisplaySize, colour(palette::kGround, 0.72F * shown));
-  list->AddRectFilled(min, max, colour(palette::kPanel, shown), px(8));
-  list->AddRect(min, max, colour(palette::kLine, shown), px(8), px(1));
-  list->PopClipRect();
-}
-
 void draw_group(std::string_view group, Screen screen) {
   heading(group);
   float keys = px(72);

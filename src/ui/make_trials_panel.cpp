@@ -248,25 +248,27 @@ void draw_make_trials(View& view) {
   ImGui::SetNextWindowPos({std::floor((window.x - width) / 2), std::floor((window.y - height) / 2)});
   ImGui::SetNextWindowSize({width, height});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(24), px(20)});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, px(1));
   const ImGuiWindowFlags flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                                 ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoDocking;
+                                 ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoDocking |
+                                 ImGuiWindowFlags_NoBackground;
   if (ImGui::Begin("##make trials", nullptr, flags)) {
+    draw_backdrop(1.0F, px(34));  // the status line tells what cannot be done
     draw_head(view, width);
     const float left = std::floor((width - px(48)) * 0.42F);
     const ImGuiChildFlags child = ImGuiChildFlags_NavFlattened;  // the arrows go from one into the other
-    if (ImGui::BeginChild("settings", {left, 0}, child)) {
-      draw_settings(view);
-      space(8);
-      draw_buttons(view);
-    }
+    ImGui::BeginGroup();
+    const float foot = ImGui::GetFontSize() + px(27);  // the buttons stay in sight where the settings scroll
+    if (ImGui::BeginChild("settings", {left, ImGui::GetContentRegionAvail().y - foot}, child)) draw_settings(view);
     ImGui::EndChild();
+    space(4);
+    draw_buttons(view);
+    ImGui::EndGroup();
     ImGui::SameLine(0, px(28));
     if (ImGui::BeginChild("result", {0, 0}, child)) draw_result(view);
     ImGui::EndChild();
   }
   ImGui::End();
-  ImGui::PopStyleVar(2);
+  ImGui::PopStyleVar();
 }
 
 }  // namespace ui

@@ -231,6 +231,18 @@ bool begin_bare_card(const char* name, ImGuiWindowFlags flags) {
   return visible;
 }
 
+void draw_backdrop(float shown, float clear_below) {
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const ImVec2 min = ImGui::GetWindowPos();
+  const ImVec2 max(min.x + ImGui::GetWindowSize().x, min.y + ImGui::GetWindowSize().y);
+  list->PushClipRectFullScreen();
+  const ImVec2 window = ImGui::GetIO().DisplaySize;
+  list->AddRectFilled({0, 0}, {window.x, window.y - clear_below}, colour(palette::kGround, 0.72F * shown));
+  list->AddRectFilled(min, max, colour(palette::kPanel, shown), px(8));
+  list->AddRect(min, max, colour(palette::kLine, shown), px(8), px(1));
+  list->PopClipRect();
+}
+
 void end_card() {
   ImGui::End();
 }

@@ -93,5 +93,8 @@ bool begin_card(const char* name, ImGuiWindowFlags flags = 0);
 // A panel that is only its picture: no padding.
 bool begin_bare_card(const char* name, ImGuiWindowFlags flags = 0);
 void end_card();
+// Of a window over everything: dims what is behind it, but for so much at the lower edge, then draws its own ground.
+// `shown` from 0 to 1.
+void draw_backdrop(float shown, float clear_below = 0.0F);
 
 }  // namespace ui
