@@ -67,10 +67,11 @@ base::Status add_units(const Workspace& workspace, engine::MakeTrialsRequest& re
   return {};
 }
 
+// The folder as well: what is finished in it costs no time any more.
 bool same_trials(const engine::MakeTrialsRequest& a, const engine::MakeTrialsRequest& b) {
   return a.model == b.model && a.collection == b.collection && a.units_csv == b.units_csv &&
          a.units_file == b.units_file && a.per_layer == b.per_layer && a.tier == b.tier && a.size == b.size &&
-         a.seed == b.seed && a.least_effect == b.least_effect;
+         a.seed == b.seed && a.least_effect == b.least_effect && a.folder == b.folder;
 }
 
 std::string made_words(const engine::MakeTrialsSnapshot& snapshot) {

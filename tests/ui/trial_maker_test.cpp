@@ -1,5 +1,7 @@
 #include "ui/trial_maker.h"
 
+#include <utility>
+
 #include "catch.h"
 #include "scene.h"
 #include "ui/actions.h"
@@ -122,7 +124,9 @@ TEST_CASE("an estimate is of the settings that it was asked for") {
   known->done = true;
   in.make_trials = known;
   REQUIRE(ui::estimate_s(workspace, in) == 100);
-  workspace.maker.folder = "elsewhere";
+  const std::string folder = std::exchange(workspace.maker.folder, "elsewhere");
+  REQUIRE_FALSE(ui::estimate_s(workspace, in));
+  workspace.maker.folder = folder;
   REQUIRE(ui::estimate_s(workspace, in) == 100);
   workspace.maker.tier = study::Tier::full;
   REQUIRE_FALSE(ui::estimate_s(workspace, in));
