@@ -217,6 +217,7 @@ class Headless {
     io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures;
     io.DisplaySize = {static_cast<float>(size.width_px), static_cast<float>(size.height_px)};
     io.DeltaTime = 1.0F / 60.0F;
+    io.IniFilename = nullptr;  // nothing is written into the folder that the tests run in
     io.LogFilename = nullptr;
   }
   ~Headless() {
