@@ -7,7 +7,8 @@ units.csv    the units: eighteen drawn ones, and the catch and practice trials t
 sweeps.json  the places that the complete sweeps found, so that making the experiment takes seconds: the program computes
              the extremes again and takes a place over only if they agree
 
-Every sweep is computed, whatever ships already. Takes some minutes on two cores.
+Every sweep is computed, whatever ships already: some minutes on two cores. Then the experiment is made again from the two
+files, which has to take seconds and give the same trials. UNITSCOPE_CLI finds this checkout's assets.
 """
 
 import csv
@@ -57,20 +58,31 @@ def units_with_choices(folder, units):
     return [header] + rows
 
 
+def places(folder):
+    """What was chosen and found, by trial."""
+    trials = json.loads((folder / "trials.json").read_text())["trials"]
+    return {(trial["unit"], trial["role"], trial["picture"]): (trial["min"], trial["max"]) for trial in trials}
+
+
+def write_sweeps(records):
+    lines = ",\n".join(json.dumps(record, separators=(",", ":")) for record in records)
+    (ASSETS / "sweeps.json").write_text('{"kind":"unitscope sweeps","version":1,"sweeps":[\n' + lines + "\n]}\n")
+
+
 def main(cli, pictures):
     ASSETS.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
         drawn, folder, again = (pathlib.Path(temporary) / name for name in ("units.csv", "experiment", "again"))
         run(cli, "units", "sample", "--per-layer", "2", "--seed", "0", "--out", drawn)
-        make = ["trials", "make", "--images", pictures, "--seed", "0", "--tier", "quick", "--sweep-all"]
-        run(cli, *make, "--units", drawn, "--out", folder)
+        make = ["trials", "make", "--images", pictures, "--seed", "0", "--tier", "quick"]
+        run(cli, *make, "--sweep-all", "--units", drawn, "--out", folder)
         with open(ASSETS / "units.csv", "w", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows(units_with_choices(folder, drawn))
-        # The main image sets are chosen again, with the same outcome: what is screened then is shipped, too.
+        records = sweeps_of(folder)
+        write_sweeps(records)
         run(cli, *make, "--units", ASSETS / "units.csv", "--out", again)
-        records = {json.dumps(record["spec"], sort_keys=True): record for record in sweeps_of(folder) + sweeps_of(again)}
-    lines = ",\n".join(json.dumps(records[key], separators=(",", ":")) for key in sorted(records))
-    (ASSETS / "sweeps.json").write_text('{"kind":"unitscope sweeps","version":1,"sweeps":[\n' + lines + "\n]}\n")
+        if places(folder) != places(again) or list(again.glob("stimuli/*/map.npy")):
+            sys.exit("The experiment made from these files is another one, or was swept again")
     print(f"{len(records)} sweeps in {ASSETS}")
 
 

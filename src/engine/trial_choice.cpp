@@ -12,8 +12,7 @@
 namespace engine {
 namespace {
 
-constexpr int kSpareQuick =
-    1;  // image sets of a unit beyond those that are used, for balance and instead of rejected ones
+// Image sets of a unit beyond those that are used, for balance and instead of rejected ones.
 constexpr int kSpare = 3;
 
 std::string rounded(double value) {
@@ -32,7 +31,7 @@ int sum(const study::PoolSizes& sizes) {
   return sizes.catch_trials + sizes.obvious + sizes.less_obvious;
 }
 
-std::vector<std::vector<std::size_t>> first_of(const std::vector<std::vector<study::Guessable>>& options, int wanted) {
+std::vector<std::vector<std::size_t>> first_of(const std::vector<std::vector<study::Odds>>& options, int wanted) {
   std::vector<std::vector<std::size_t>> first;
   for (const auto& unit : options) {
     first.emplace_back();
@@ -62,14 +61,13 @@ std::optional<std::string> reason_to_reject(const study::Trial& trial, const stu
 
 base::Status TrialChoice::plan(TrialPlanner& planner, const TrialMakingRequest& request) {
   const bool published = request.spec.fidelity == study::Fidelity::as_published;
-  const int spare = published ? 0 : request.spec.tier == study::Tier::quick ? kSpareQuick : kSpare;
-  const std::size_t most = static_cast<std::size_t>(std::max(1, request.spec.image_sets) + spare);
+  const int most = std::max(1, request.spec.image_sets) + (published ? 0 : kSpare);
   wanted_ = request.pool;
   std::vector<UnitChoice> main_choices;
   std::set<std::size_t> taken;
   std::set<study::Role> by_hand;
   for (const UnitChoice& choice : request.units) {
-    auto plan = planner.plan(choice);
+    auto plan = planner.plan(choice, choice.role == study::Role::main && !published ? most : 0);
     if (!plan) return plan.error();
     for (const PlannedTrial& option : plan->options) taken.insert(option.query);
     if (choice.role == study::Role::main) {
@@ -80,7 +78,7 @@ base::Status TrialChoice::plan(TrialPlanner& planner, const TrialMakingRequest& 
         continue;
       }
       image_sets_ = std::max(image_sets_, plan->bins.pictures_a_bin);
-      plan->options.resize(std::min(most, plan->options.size()));
+      plan->options.resize(std::min(static_cast<std::size_t>(most), plan->options.size()));
       const std::size_t options = plan->options.size();
       MainUnit unit{*std::move(plan), {}, {}, {}};
       unit.coarse.resize(options);
@@ -172,7 +170,7 @@ TrialChoice::Options TrialChoice::options(const study::ExperimentSpec& spec, boo
       const bool counts = known && (unit.made[at] ? swept : screened);
       if (!counts || reason_to_reject(*known, spec.filter)) continue;
       found.at.back().push_back(at);
-      found.rules.back().push_back(study::guessable(*known));
+      found.rules.back().push_back(study::odds(*known, unit.made[at].has_value()));
     }
   }
   return found;
@@ -182,7 +180,7 @@ void TrialChoice::balance(const study::ExperimentSpec& spec) {
   if (!balances_) return;
   // An option whose coarse effect is too small comes last: its complete sweep may still show more.
   const Options good = options(spec, false, true);
-  const auto chosen = study::balanced(good.rules, spec.image_sets);
+  const auto chosen = study::balanced(good.rules, image_sets(spec));
   for (std::size_t unit = 0; unit < main_.size(); ++unit) {
     std::vector<std::size_t> order;
     const auto add = [&](std::size_t at) {
@@ -197,8 +195,8 @@ void TrialChoice::balance(const study::ExperimentSpec& spec) {
 
 std::vector<PlannedTrial> TrialChoice::corrections(const study::ExperimentSpec& spec) const {
   const Options known = options(spec, true, true);
-  const auto chosen = study::balanced(known.rules, spec.image_sets);
-  const int most = std::max(1, static_cast<int>(std::ssize(main_)) * spec.image_sets / 6);
+  const auto chosen = study::balanced(known.rules, image_sets(spec));
+  const int most = std::max(1, static_cast<int>(std::ssize(main_)) * image_sets(spec) / 6);
   std::vector<PlannedTrial> trials;
   for (std::size_t unit = 0; unit < main_.size(); ++unit)
     for (const std::size_t option : chosen[unit]) {
@@ -254,7 +252,7 @@ std::vector<PlannedTrial> TrialChoice::wanted_sweeps(const study::ExperimentSpec
   for (const MainUnit& unit : main_) {
     int good = 0;
     for (const std::size_t at : unit.order) {
-      if (good >= spec.image_sets) break;
+      if (good >= image_sets(spec)) break;
       if (!unit.made[at])
         trials.push_back(unit.plan.options[at]);
       else if (reason_to_reject(*unit.made[at], spec.filter))
@@ -271,7 +269,8 @@ std::vector<std::pair<PlannedTrial, study::Trial>> TrialChoice::settle(const stu
     rejected_.push_back({trial.id, trial.unit, trial.batch, reason});
   };
   const Options good = options(spec, true, false);
-  const auto chosen = balances_ ? study::balanced(good.rules, spec.image_sets) : first_of(good.rules, spec.image_sets);
+  const auto chosen =
+      balances_ ? study::balanced(good.rules, image_sets(spec)) : first_of(good.rules, image_sets(spec));
   for (std::size_t unit = 0; unit < main_.size(); ++unit) {
     const MainUnit& of = main_[unit];
     std::vector<std::size_t> sets;

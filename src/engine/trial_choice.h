@@ -2,6 +2,7 @@
 // screening and sweeping found, and answers what to do next: main trials by image set and balance, catch and practice
 // trials by the stated rule (study/selection.h) or by hand. No network, no disk. One thread an instance.
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -27,6 +28,10 @@ class TrialChoice {
   base::Status plan(TrialPlanner& planner, const TrialMakingRequest& request);
 
   [[nodiscard]] const std::vector<MainUnit>& main() const { return main_; }
+  // Of a unit; never more than its bins hold.
+  [[nodiscard]] int image_sets(const study::ExperimentSpec& spec) const {
+    return std::min(spec.image_sets, image_sets_);
+  }
   [[nodiscard]] int pool_size() const;                   // catch and practice trials that are wanted
   [[nodiscard]] std::vector<PlannedTrial> pool() const;  // what they are chosen from
   [[nodiscard]] std::vector<std::string> layers() const;
@@ -63,7 +68,7 @@ class TrialChoice {
   // By unit, the options that may be kept, by what is known of them: swept ones only, or screened ones, too.
   struct Options {
     std::vector<std::vector<std::size_t>> at;
-    std::vector<std::vector<study::Guessable>> rules;
+    std::vector<std::vector<study::Odds>> rules;
   };
   [[nodiscard]] Options options(const study::ExperimentSpec& spec, bool swept, bool screened) const;
   template <class Visit>

@@ -64,17 +64,21 @@ void TrialChoice::describe(study::Experiment& experiment, int shipped) const {
   experiment.remarks.insert(experiment.remarks.end(), remarks_.begin(), remarks_.end());
   for (const core::Unit& unit : without_trials_)
     experiment.remarks.push_back("No trial of " + core::to_string(unit) + " could be kept.");
-  int trials = 0, centre = 0, variance = 0;
+  int trials = 0, centre = 0, variance = 0, below = 0;
   for (const study::Trial& trial : experiment.trials) {
     if (trial.role != study::Role::main) continue;
     const study::Guessable rules = study::guessable(trial);
     ++trials;
+    below += trial.query_rank > main_.front().plan.bins.pictures_a_bin ? 1 : 0;
     centre += rules.centre_is_right ? 1 : 0;
     variance += rules.variance_is_right ? 1 : 0;
   }
   experiment.remarks.push_back("Of " + counted(trials, "main trial") + " the centre rule gets " +
                                std::to_string(centre) + " right and the variance rule " + std::to_string(variance) +
                                (balances_ ? "; image sets were exchanged to bring both near one half." : "."));
+  if (below > 0)
+    experiment.remarks.push_back(counted(below, "main trial") + " of them ask" + (below == 1 ? "s" : "") +
+                                 " about a picture from below the best bin.");
   if (shipped > 0)
     experiment.remarks.push_back(
         "The places of " + counted(shipped, "trial") +

@@ -10,7 +10,9 @@
 
 #include "core/image.h"
 #include "engine/trial_choice.h"
+#include "engine/trial_pieces.h"
 #include "engine/trial_stimuli.h"
+#include "engine/trial_workers.h"
 #include "study/experiment.h"
 
 namespace engine {
@@ -29,7 +31,12 @@ struct TrialEstimate {
                                const std::vector<study::Condition>& conditions, core::Size picture) const;
 
  private:
-  [[nodiscard]] double sweeps_s(const std::vector<PlannedTrial>& options, int wanted, core::Size picture) const;
+  [[nodiscard]] double trials_s(const std::vector<PlannedTrial>& options, int wanted,
+                                const std::vector<study::Condition>& conditions, core::Size picture) const;
 };
+
+// A round that fills in the estimate. All three outlive it; `choice` has its plan.
+std::vector<TrialWorkers::Piece> measuring_pieces(TrialEstimate& estimate, const TrialContext& context,
+                                                  const TrialChoice& choice);
 
 }  // namespace engine

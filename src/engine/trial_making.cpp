@@ -114,6 +114,7 @@ StepOutcome TrialMaking::State::open() {
   if (request.model->error) return fail(*request.model->error);
   if (request.collection->error) return fail(*request.collection->error);
   conditions = conditions_of(request.spec);
+  if (const auto possible = check_own_references(request); !possible) return fail(possible.error());
   if (!request.only_estimate)
     if (const auto begun = begin_folder(request); !begun) return fail(begun.error());
   if (!request.known_sweeps.empty()) {
@@ -156,37 +157,7 @@ StepOutcome TrialMaking::State::plan() {
 }
 
 StepOutcome TrialMaking::State::measure() {
-  if (!round_runs) {
-    round = choice.one_of_each_layer();
-    std::vector<TrialWorkers::Piece> pieces;
-    for (PlannedTrial& trial : round) {
-      double& seconds = estimate.position_s[trial.unit.layer];
-      pieces.push_back([this, &trial, &seconds](net::Network& network, const core::StopFlag& stop) -> base::Status {
-        const auto measured = seconds_a_position(context, network, trial, stop);
-        if (!measured) return measured.error();
-        seconds = *measured;
-        doing.finish_one(0.0);
-        return {};
-      });
-    }
-    if (wants_synthetic(conditions, kSyntheticPure) && !round.empty())
-      pieces.push_back([this](net::Network& network, const core::StopFlag& stop) -> base::Status {
-        const auto measured = seconds_an_update(context, network, round.back().unit, stop);
-        if (!measured) return measured.error();
-        estimate.update_s = *measured;
-        return {};
-      });
-    pieces.push_back([this](net::Network&, const core::StopFlag&) -> base::Status {
-      std::vector<PlannedTrial> trials = choice.pool();
-      for (const MainUnit& unit : choice.main())
-        trials.insert(trials.end(), unit.plan.options.begin(), unit.plan.options.end());
-      auto known = known_trials(context, std::move(trials));
-      if (!known) return known.error();
-      estimate.known = *std::move(known);
-      return {};
-    });
-    start(std::move(pieces));
-  }
+  if (!round_runs) start(measuring_pieces(estimate, context, choice));
   if (!round_ended()) return unfinished();
   total_s = estimate.total_s(choice, request.spec, conditions, picture_size());
   work_began = Clock::now();

@@ -49,6 +49,9 @@ struct TrialMakingRequest {
 void apply_tier(TrialMakingRequest& request);
 std::vector<study::Condition> conditions_of(const study::ExperimentSpec& spec);
 
+// Refuses a unit of the list for which a condition of one's own has no picture.
+base::Status check_own_references(const TrialMakingRequest& request);
+
 // assets/experiments/starter/sweeps.json beside the embedded model; an empty path where it is not there.
 std::filesystem::path shipped_sweeps();
 

@@ -42,7 +42,7 @@ PlannedTrial TrialPlanner::planned(const UnitPlan& plan, const std::vector<Ranke
   return trial;
 }
 
-base::Result<UnitPlan> TrialPlanner::plan(const UnitChoice& choice) {
+base::Result<UnitPlan> TrialPlanner::plan(const UnitChoice& choice, int least) {
   const auto sizes = study::bins_for(scan_.scanned);
   if (!sizes) return sizes.error();
   const int top = sizes->bins * sizes->pictures_a_bin;
@@ -71,6 +71,12 @@ base::Result<UnitPlan> TrialPlanner::plan(const UnitChoice& choice) {
   if (choice.picture.empty()) {
     for (const study::ImageSet& set : study::image_sets(choice.unit.channel, *sizes, origins, spec_.fidelity))
       plan.options.push_back(planned(plan, ranked, set, choice.role));
+    for (int place = sizes->pictures_a_bin; place < top && std::ssize(plan.options) < least; ++place) {
+      study::ImageSet set =
+          study::image_set_of(choice.unit.channel, *sizes, origins, origins[static_cast<std::size_t>(place)], place);
+      set.batch = static_cast<int>(std::ssize(plan.options));
+      plan.options.push_back(planned(plan, ranked, set, choice.role));
+    }
     return plan;
   }
   const auto row = pictures_.find(choice.picture);
@@ -141,7 +147,7 @@ base::Status TrialPlanner::add_in_turn(std::span<std::vector<UnitChoice>> layers
     for (std::vector<UnitChoice>& layer : layers) {
       bool found = false;
       while (!found && !layer.empty() && std::ssize(plans) < count) {
-        auto unit = plan(layer.back());
+        auto unit = plan(layer.back(), 0);
         if (!unit) return unit.error();
         layer.pop_back();
         // The set of the best picture that nobody else asks about.

@@ -32,8 +32,9 @@ class TrialPlanner {
                const study::ExperimentSpec& spec)
       : model_(model), scan_(scan), pictures_(pictures), spec_(spec) {}
 
-  // Refuses a collection that is too small and a picture by hand that is not in it.
-  base::Result<UnitPlan> plan(const UnitChoice& choice);
+  // The unit's image sets; where the bins hold fewer than `least`, the pictures that follow the best bin are asked
+  // about, too, best first. Refuses a collection that is too small and a picture by hand that is not in it.
+  base::Result<UnitPlan> plan(const UnitChoice& choice, int least);
 
   // One planned trial for each of at most `count` units of the layers of `main`, in turn from every layer, those first
   // whose best picture stands out most, in standard deviations of the unit over the pictures; of layers with many

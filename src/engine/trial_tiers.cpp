@@ -5,6 +5,7 @@
 #include "engine/experiment_folder.h"
 #include "engine/trial_making.h"
 #include "engine/trial_pictures.h"
+#include "engine/trial_references.h"
 #include "net/model.h"
 
 namespace engine {
@@ -53,6 +54,13 @@ std::vector<study::Condition> conditions_of(const study::ExperimentSpec& spec) {
   for (const study::OwnReferences& own : spec.own_references)
     conditions.push_back({own.name, plain_name(own.name) + "_9_references", 9});
   return conditions;
+}
+
+base::Status check_own_references(const TrialMakingRequest& request) {
+  for (const study::OwnReferences& own : request.spec.own_references)
+    for (const UnitChoice& choice : request.units)
+      if (const auto there = own_references(own, choice.unit); !there) return there.error();
+  return {};
 }
 
 fs::path shipped_sweeps() {

@@ -20,19 +20,31 @@ int shortcomings(const Trial& trial) {
   return squares_apart_px(trial) >= trial.max.place.side_px ? 0 : 1;
 }
 
+// A coarse sweep knows places to its stride of 16 px, and sometimes finds another hill.
+constexpr double kUnsure_px = 20.0;
+constexpr double kUnsureLevels = 8.0;  // of the standard deviation of pixels
+constexpr double kSurest = 0.9;
+
+double chance(Rule rule, const Trial& trial, double unsure) {
+  const double difference = evidence(rule, trial, {}).value_or(0.0);
+  return std::clamp(0.5 + difference / (2.0 * unsure), 1.0 - kSurest, kSurest);
+}
+
 struct Count {
-  int trials = 0, centre = 0, variance = 0;
-  void add(const Guessable& rules, int times) {
+  double trials = 0.0, centre = 0.0, variance = 0.0, doubt = 0.0;
+  void add(const Odds& rules, double times) {
     trials += times;
-    centre += rules.centre_is_right ? times : 0;
-    variance += rules.variance_is_right ? times : 0;
+    centre += rules.centre * times;
+    variance += rules.variance * times;
+    doubt += 4.0 * times * (rules.centre * (1.0 - rules.centre) + rules.variance * (1.0 - rules.variance));
   }
-  // Twice the distances of both counts from one half, squared, so that one rule does not pay for the other.
-  [[nodiscard]] int imbalance() const {
-    const int of_centre = 2 * centre - trials, of_variance = 2 * variance - trials;
-    return of_centre * of_centre + of_variance * of_variance;
+  // Expected, of twice the distances of both counts from one half, squared.
+  [[nodiscard]] double imbalance() const {
+    const double of_centre = 2.0 * centre - trials, of_variance = 2.0 * variance - trials;
+    return of_centre * of_centre + of_variance * of_variance + doubt;
   }
 };
+constexpr double kNothing = 1e-9;  // what rounding may make of an exchange that changes nothing
 
 }  // namespace
 
@@ -42,6 +54,12 @@ bool is_fit(const Trial& candidate) {
 
 Guessable guessable(const Trial& trial) {
   return {is_right(Rule::centre, trial), is_right(Rule::variance, trial)};
+}
+
+Odds odds(const Trial& trial, bool exact) {
+  const Guessable rules = guessable(trial);
+  if (exact) return {rules.centre_is_right ? 1.0 : 0.0, rules.variance_is_right ? 1.0 : 0.0};
+  return {chance(Rule::centre, trial, kUnsure_px), chance(Rule::variance, trial, kUnsureLevels)};
 }
 
 Picked pick(const std::vector<Trial>& candidates, const PoolSizes& sizes) {
@@ -70,21 +88,21 @@ Picked pick(const std::vector<Trial>& candidates, const PoolSizes& sizes) {
   return picked;
 }
 
-std::vector<std::vector<std::size_t>> balanced(const std::vector<std::vector<Guessable>>& options, int wanted) {
+std::vector<std::vector<std::size_t>> balanced(const std::vector<std::vector<Odds>>& options, int wanted) {
   std::vector<std::vector<std::size_t>> chosen;
   Count count;
-  for (const std::vector<Guessable>& unit : options) {
+  for (const std::vector<Odds>& unit : options) {
     std::vector<std::size_t> first(std::min(unit.size(), static_cast<std::size_t>(std::max(0, wanted))));
     std::iota(first.begin(), first.end(), std::size_t{0});
-    for (const std::size_t option : first) count.add(unit[option], 1);
+    for (const std::size_t option : first) count.add(unit[option], 1.0);
     chosen.push_back(std::move(first));
   }
-  // One exchange at a time, the first of the best; every one lowers a whole number, so this ends.
+  // One exchange at a time, the first of the best; every one lowers a sum of finitely many, so this ends.
   struct Exchange {
     std::size_t unit = 0, place = 0, option = 0;
   };
   while (true) {
-    int best = count.imbalance();
+    double best = count.imbalance() - kNothing;
     Exchange exchange;
     bool found = false;
     for (std::size_t unit = 0; unit < options.size(); ++unit)
@@ -92,17 +110,17 @@ std::vector<std::vector<std::size_t>> balanced(const std::vector<std::vector<Gue
         for (std::size_t option = 0; option < options[unit].size(); ++option) {
           if (std::ranges::find(chosen[unit], option) != chosen[unit].end()) continue;
           Count then = count;
-          then.add(options[unit][chosen[unit][place]], -1);
-          then.add(options[unit][option], 1);
+          then.add(options[unit][chosen[unit][place]], -1.0);
+          then.add(options[unit][option], 1.0);
           if (then.imbalance() >= best) continue;
-          best = then.imbalance();
+          best = then.imbalance() - kNothing;
           exchange = {unit, place, option};
           found = true;
         }
     if (!found) break;
     std::size_t& place = chosen[exchange.unit][exchange.place];
-    count.add(options[exchange.unit][place], -1);
-    count.add(options[exchange.unit][exchange.option], 1);
+    count.add(options[exchange.unit][place], -1.0);
+    count.add(options[exchange.unit][exchange.option], 1.0);
     place = exchange.option;
   }
   for (std::vector<std::size_t>& unit : chosen) std::ranges::sort(unit);

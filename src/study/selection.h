@@ -35,9 +35,17 @@ struct Guessable {
 };
 Guessable guessable(const Trial& trial);
 
+// How likely each rule is right: 0 or 1 where the places are `exact`; after a coarse sweep the less so the smaller the
+// difference that the rule looks at, because a complete sweep may move both squares.
+struct Odds {
+  double centre = 0.0;
+  double variance = 0.0;
+};
+Odds odds(const Trial& trial, bool exact);
+
 // For each unit, which `wanted` of its options (in their own order) make the main trials: the first ones, then options
-// are exchanged as long as that brings the shares of trials that the centre and the variance rule get right nearer to
-// one half. Units with fewer options keep them all.
-std::vector<std::vector<std::size_t>> balanced(const std::vector<std::vector<Guessable>>& options, int wanted);
+// are exchanged as long as that brings both rules nearer to being right in one half of the trials (the expected squares
+// of the distances, so that no rule pays for the other). Units with fewer options keep them all.
+std::vector<std::vector<std::size_t>> balanced(const std::vector<std::vector<Odds>>& options, int wanted);
 
 }  // namespace study

@@ -234,8 +234,8 @@ TEST_CASE("The quick tier's catch and practice trials come from the earlier laye
   const fixtures::TemporaryFolder folder;
   engine::TrialMakingRequest request = shared().request;
   request.folder = folder.path();
-  request.candidates = 6;  // "a" has eight units, of which two are main ones
-  request.pool = {1, 1, 2};
+  request.candidates = 3;  // "a" has eight units, of which two are main ones
+  request.pool = {1, 1, 1};
   for (const study::Trial& trial : tiny::made(request).trials)
     if (trial.role != study::Role::main) REQUIRE(trial.unit.layer == "a");
 }
@@ -269,6 +269,7 @@ TEST_CASE("A condition of one's own shows the pictures of its folder") {
   const auto refused = tiny::finish(job);
   REQUIRE(refused->error);
   REQUIRE(refused->error->sentence().find("mine") != std::string::npos);
+  REQUIRE(tiny::contents(folder.path()).empty());  // before any work
   for (const char* layer : {"a", "b"})
     for (int channel = 0; channel < 12; ++channel) {
       const auto of_unit = own.path() / (std::string(layer) + "-" + std::to_string(channel));

@@ -14,11 +14,11 @@ study::Trial with_effect(double effect, bool fit = true) {
   return trial;
 }
 
-int right(const std::vector<std::vector<study::Guessable>>& options,
-          const std::vector<std::vector<std::size_t>>& chosen, bool study::Guessable::*rule) {
-  int count = 0;
+double right(const std::vector<std::vector<study::Odds>>& options, const std::vector<std::vector<std::size_t>>& chosen,
+             double study::Odds::*rule) {
+  double count = 0.0;
   for (std::size_t unit = 0; unit < options.size(); ++unit)
-    for (const std::size_t option : chosen[unit]) count += options[unit][option].*rule ? 1 : 0;
+    for (const std::size_t option : chosen[unit]) count += options[unit][option].*rule;
   return count;
 }
 
@@ -58,24 +58,46 @@ TEST_CASE("Where too few candidates are fit the others follow, and it is said al
 }
 
 TEST_CASE("Image sets are exchanged until neither the centre nor the variance rule wins") {
-  const study::Guessable both{true, true}, none{false, false}, centre{true, false};
-  std::vector<std::vector<study::Guessable>> options(18, {both, none, centre});
+  const study::Odds both{1.0, 1.0}, none{0.0, 0.0}, centre{1.0, 0.0};
+  std::vector<std::vector<study::Odds>> options(18, {both, none, centre});
   const auto chosen = study::balanced(options, 1);
-  REQUIRE(right(options, chosen, &study::Guessable::centre_is_right) == 9);
-  REQUIRE(right(options, chosen, &study::Guessable::variance_is_right) == 9);
+  REQUIRE(right(options, chosen, &study::Odds::centre) == 9);
+  REQUIRE(right(options, chosen, &study::Odds::variance) == 9);
   for (const auto& unit : chosen) REQUIRE(unit.size() == 1);
 }
 
 TEST_CASE("A rule that is never right does not pay for one that is always right") {
-  const study::Guessable both{true, true}, none{false, false}, centre{true, false};
-  const std::vector<std::vector<study::Guessable>> options = {{both, none}, {both, none}, {centre}, {centre}};
+  const study::Odds both{1.0, 1.0}, none{0.0, 0.0}, centre{1.0, 0.0};
+  const std::vector<std::vector<study::Odds>> options = {{both, none}, {both, none}, {centre}, {centre}};
   const auto chosen = study::balanced(options, 1);
-  REQUIRE(right(options, chosen, &study::Guessable::centre_is_right) == 3);
-  REQUIRE(right(options, chosen, &study::Guessable::variance_is_right) == 1);
+  REQUIRE(right(options, chosen, &study::Odds::centre) == 3);
+  REQUIRE(right(options, chosen, &study::Odds::variance) == 1);
+}
+
+TEST_CASE("Of two options that would balance, the surer one is taken") {
+  const study::Odds right{1.0, 1.0}, perhaps_wrong{0.4, 0.4}, wrong{0.1, 0.1};
+  REQUIRE(study::balanced({{right}, {right, perhaps_wrong, wrong}}, 1) ==
+          std::vector<std::vector<std::size_t>>{{0}, {2}});
+}
+
+TEST_CASE(
+    "After a coarse sweep a rule is the surer the larger its difference, and never quite; after a complete one it is") {
+  study::Trial trial = with_effect(1.0);
+  trial.min.centre_distance_px = 30.0;
+  double before = 0.0;
+  for (double further_px : {-100.0, -5.0, 0.0, 5.0, 100.0}) {
+    trial.max.centre_distance_px = trial.min.centre_distance_px + further_px;
+    const double coarse = study::odds(trial, false).centre;
+    REQUIRE(coarse > before);
+    REQUIRE(coarse < 1.0);
+    REQUIRE((coarse > 0.5) == (further_px > 0.0));
+    REQUIRE(study::odds(trial, true).centre == (further_px > 0.0 ? 1.0 : 0.0));
+    before = coarse;
+  }
 }
 
 TEST_CASE("Balanced trials and units without a choice stay as they are") {
-  const study::Guessable both{true, true}, none{false, false};
+  const study::Odds both{1.0, 1.0}, none{0.0, 0.0};
   REQUIRE(study::balanced({{both, none}, {none, both}}, 1) == std::vector<std::vector<std::size_t>>{{0}, {0}});
   REQUIRE(study::balanced({{both}, {both, none}, {}}, 2) == std::vector<std::vector<std::size_t>>{{0}, {0, 1}, {}});
 }
