@@ -80,20 +80,27 @@ int last_layer(const Graph& graph) {
 }
 
 // The rule: of what every path from the input to the logits passes through, the convolutions, linear layers, concats
-// and additions, each concat by its view before the ReLUs where it has one.
-std::vector<int> choose_unit_layers(const Model& model) {
+// and additions, each concat by its view before the ReLUs where it has one. A network that has none of these is studied
+// at everything that it computes.
+base::Status choose_unit_layers(Model& model) {
   const int target = model.logits.value_or(last_layer(model.graph));
-  std::vector<int> layers;
-  for (const int index : main_path(model.graph, target)) {
+  std::vector<int> path = main_path(model.graph, target);
+  std::erase(path, model.graph.input);
+  for (const int index : path) {
     const Node& node = model.graph.nodes[static_cast<std::size_t>(index)];
     const bool studied = node.op == Op::convolution || node.op == Op::linear || node.op == Op::concat ||
                          (node.op == Op::add && node.inputs.size() > 1);
     if (!studied && index != model.logits) continue;
     const std::optional<int> view = model.graph.find(node.name + "_pre_relu");
     const bool has_view = view && model.graph.nodes[static_cast<std::size_t>(*view)].only_a_view;
-    layers.push_back(has_view ? *view : index);
+    model.unit_layers.push_back(has_view ? *view : index);
   }
-  return layers;
+  if (model.unit_layers.empty()) model.unit_layers = std::move(path);
+  if (!model.unit_layers.empty()) return {};
+  return cannot_open(model.path,
+                     "nothing is computed between its input and " +
+                         model.graph.nodes[static_cast<std::size_t>(target)].name + ", so that it has no units",
+                     "Choose a model with layers.");
 }
 
 // Shapes, receptive fields and what follows from them; the input rule is there.
@@ -242,7 +249,7 @@ base::Result<std::shared_ptr<const Model>> open_model(const fs::path& path, cons
   if (base::Status done = complete(*model); !done) return done.error();
   if (!sidecar) find_logits(*model);
   if (base::Status fit = check_labels(*model); !fit) return fit.error();
-  model->unit_layers = choose_unit_layers(*model);
+  if (base::Status chosen = choose_unit_layers(*model); !chosen) return chosen.error();
   return std::shared_ptr<const Model>(std::move(model));
 }
 

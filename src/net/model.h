@@ -36,8 +36,8 @@ struct Model {
   std::optional<int> probabilities;
   std::vector<Shape> shapes;  // at the model's own input size
   std::vector<ReceptiveField> fields;
-  std::vector<int>
-      unit_layers;  // nodes whose channels people study, in order: convolutions and concats, pre-ReLU views
+  // Nodes whose channels people study, in order, at least one: convolutions and concats, pre-ReLU views.
+  std::vector<int> unit_layers;
 };
 
 struct OpenOptions {

@@ -258,16 +258,21 @@ base::Result<int> understand_layer(const Model& model, std::string_view text) {
 
 base::Result<UnderstoodUnit> understand_unit(const Model& model, std::string_view text) {
   const std::string_view written = trimmed(text);
+  if (written.empty()) {
+    const Node& example =
+        model.unit_layers.empty() ? model.graph.nodes.back() : node_at(model, model.unit_layers.front());
+    return base::Error{"No unit is named", "the name is empty",
+                       "Write a layer and a channel, such as " + example.name + ":0."};
+  }
   const std::string name = rewritten_csv(written);
   const std::optional<Split> parts = split(name);
   if (!parts) {
     const std::optional<int> layer = find_layer(model, name);
-    if (!layer && !name.empty()) return no_such_layer(model, name);
-    const int example = layer.value_or(model.unit_layers.front());
-    const int channels = model.shapes[static_cast<std::size_t>(example)].channels;
+    if (!layer) return no_such_layer(model, name);
+    const int channels = model.shapes[static_cast<std::size_t>(*layer)].channels;
     return base::Error{
         quoted(written) + " does not name a unit", "the channel is missing",
-        "Write " + node_at(model, example).name + ":0, with a channel from 0 to " + std::to_string(channels - 1) + '.'};
+        "Write " + node_at(model, *layer).name + ":0, with a channel from 0 to " + std::to_string(channels - 1) + '.'};
   }
   const base::Result<int> node = understand_layer(model, parts->layer);
   if (!node) return node.error();

@@ -116,6 +116,7 @@ base::Status check_pictures(const Model& model, std::span<const core::Image> pic
 }
 
 base::Status check_wanted(const Model& model, std::span<const Wanted> wanted) {
+  CHECK(!wanted.empty(), "nothing is asked");
   for (const Wanted& one : wanted) {
     CHECK(one.node >= 0 && at(one.node) < model.graph.nodes.size(), "a node that the graph does not have");
     const int channels = model.shapes[at(one.node)].channels;

@@ -11,6 +11,7 @@
 using nlohmann::json;
 using testing::draw_picture;
 using testing::Folder;
+using testing::mentions;
 using testing::run_cli;
 
 namespace {
@@ -151,4 +152,21 @@ TEST_CASE("compare says where a finding of one network holds in another") {
   REQUIRE(ranked["models"][1]["holds"] == false);
   REQUIRE(testing::mentions(refusal(folder, {"compare", "--models", "a.onnx", "--unit", "c:1", "--images", "pictures"}),
                             "two models or more"));
+}
+
+TEST_CASE("a network of ReLUs alone has units, and every command that lists or ranks them answers") {
+  const Folder folder;
+  const OnnxBuilder builder = OnnxBuilder(3, 16, 16).node("Relu", {"input"}, "r");
+  REQUIRE(core::save_text(folder / "m.onnx", builder.bytes()).ok());
+  const std::string sidecar =
+      R"({"input": {"channels": "RGB", "scale": 1, "shift": 0, "resize_short_side": 16, "crop": 16}})";
+  REQUIRE(core::save_text(folder / "m.json", sidecar).ok());
+  REQUIRE(std::filesystem::create_directory(folder / "photos"));
+  REQUIRE(core::save_png(folder / "photos/a.png", draw_picture(1)).ok());
+  REQUIRE(mentions(refusal(folder, {"respond", "--model", "m.onnx", "--image", "photos/a.png", "--unit", ""}),
+                   "the name is empty"));
+  REQUIRE(answer(folder, {"best", "--model", "m.onnx", "--images", "photos", "--unit", "r:1"}).size() == 1);
+  REQUIRE(answer(folder, {"collection", "scan", "photos", "--model", "m.onnx"})["pictures"] == 1);
+  answer(folder, {"units", "sample", "--model", "m.onnx", "--per-layer", "2", "--out", "units.csv"});
+  REQUIRE(mentions(testing::bytes_of(folder / "units.csv"), "r:"));
 }

@@ -5,6 +5,7 @@
 #include "catch.h"
 #include "core/image_io.h"
 #include "net/model.h"
+#include "net/names.h"
 #include "net/sidecar.h"
 #include "onnx_builder.h"
 
@@ -26,6 +27,7 @@ class Folder {
   Folder& operator=(const Folder&) = delete;
 
   [[nodiscard]] fs::path model() const { return path_ / "m.onnx"; }
+  void replace_model(const OnnxBuilder& builder) const { REQUIRE(core::save_text(model(), builder.bytes()).ok()); }
   void sidecar(const std::string& text) const { REQUIRE(core::save_text(path_ / "m.json", text).ok()); }
   [[nodiscard]] std::string refusal() const {
     const auto opened = net::open_model(model());
@@ -89,4 +91,31 @@ TEST_CASE("a sidecar that does not fit its model is refused with the reason") {
   refused(R"({"input": {"channels": "RGB", "scale": 1, "shift": 0, "resize_short_side": 8, "crop": 2}})",
           "nothing would remain");
   REQUIRE(net::open_model("nowhere/at/all.onnx").error().sentence().find("nowhere/at/all.onnx") != std::string::npos);
+}
+
+TEST_CASE("a network without convolutions, concats and sums is studied at everything that it computes") {
+  const Folder folder;
+  folder.sidecar('{' + kInput + '}');
+  folder.replace_model(OnnxBuilder(3).node("Relu", {"input"}, "r").node("Sigmoid", {"r"}, "s"));
+  const auto model = net::open_model(folder.model());
+  REQUIRE(model.ok());
+  REQUIRE((*model)->unit_layers == std::vector<int>{*(*model)->graph.find("r"), *(*model)->graph.find("s")});
+  REQUIRE(net::understand_unit(**model, "s:2").ok());
+  for (const char* nothing : {"", "  "}) {
+    const auto refused = net::understand_unit(**model, nothing);
+    REQUIRE_FALSE(refused.ok());
+    REQUIRE(refused.error().sentence().find("the name is empty. Write a layer and a channel, such as r:0") !=
+            std::string::npos);
+  }
+}
+
+TEST_CASE("a file that computes nothing is refused, for it has no units") {
+  const Folder folder;
+  folder.sidecar('{' + kInput + '}');
+  folder.replace_model(OnnxBuilder(3).node("Identity", {"input"}, "same"));
+  REQUIRE(folder.refusal().find("has no units") != std::string::npos);
+  // What lies behind the logits is not studied.
+  folder.replace_model(OnnxBuilder(3).node("Relu", {"input"}, "r"));
+  folder.sidecar('{' + kInput + R"(, "logits": "input"})");
+  REQUIRE(folder.refusal().find("has no units") != std::string::npos);
 }
