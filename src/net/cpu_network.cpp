@@ -114,7 +114,12 @@ base::Result<std::shared_ptr<CpuPass>> CpuNetwork::pass_for(std::span<const Want
   }
   auto made = new_pass(wanted, size);
   if (!made) return made.error();
-  if (recent_.size() == kPassesKept) recent_.pop_back();
+  std::int64_t kept_bytes = (*made)->bytes();
+  for (const Known& one : recent_) kept_bytes += one.pass->bytes();
+  while (!recent_.empty() && (recent_.size() >= kPassesKept || kept_bytes > CpuPass::kMostBytes)) {
+    kept_bytes -= recent_.back().pass->bytes();
+    recent_.pop_back();
+  }
   recent_.insert(recent_.begin(), Known{{wanted.begin(), wanted.end()}, size, std::move(*made)});
   return recent_.front().pass;
 }

@@ -71,10 +71,16 @@ void copy_part(const cpu::MapView& from, const cpu::Region& to, const Rect& part
   cpu::copy_channels(from, channels, there, 0);
 }
 
+std::string gibibytes(std::int64_t bytes) {
+  const std::int64_t tenths = (bytes * 10 + (std::int64_t{1} << 30) - 1) >> 30;
+  return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10) + " GiB";
+}
+
 }  // namespace
 
 base::Result<std::unique_ptr<CpuPass>> CpuPass::create(std::shared_ptr<const Model> model,
-                                                       std::shared_ptr<const CpuProgram> program, core::Size size) {
+                                                       std::shared_ptr<const CpuProgram> program, core::Size size,
+                                                       std::int64_t most_bytes) {
   const auto of_nodes = infer_shapes(model->graph, model->input.channels, size, program->targets);
   if (!of_nodes) return of_nodes.error();
   std::vector<Shape> shapes;
@@ -83,18 +89,27 @@ base::Result<std::unique_ptr<CpuPass>> CpuPass::create(std::shared_ptr<const Mod
     // A flattened map has as many channels as the picture's size makes of it.
     if (!program->plan.steps[i].channels.empty()) shapes.back().channels = program->steps[i].channels;
   }
-  return std::unique_ptr<CpuPass>(new CpuPass(std::move(model), std::move(program), std::move(shapes)));
+  if (const MapMemory needed = memory_of(*program, shapes); needed.at_one_time > most_bytes)
+    return base::Error{"The model " + model->name + " cannot be run on pictures of " + std::to_string(size.width_px) +
+                           "×" + std::to_string(size.height_px) + " pixels",
+                       "its maps take " + gibibytes(needed.at_one_time) + " at one time, and at most " +
+                           gibibytes(most_bytes) + " are used",
+                       "Use a model of smaller pictures, or ask for fewer layers at once."};
+  return std::unique_ptr<CpuPass>(new CpuPass(std::move(model), std::move(program), std::move(shapes), most_bytes));
 }
 
 CpuPass::CpuPass(std::shared_ptr<const Model> model, std::shared_ptr<const CpuProgram> program,
-                 std::vector<Shape> shapes)
+                 std::vector<Shape> shapes, std::int64_t most_bytes)
     : model_(std::move(model)),
       program_(std::move(program)),
       shapes_(std::move(shapes)),
       windows_(shapes_.size()),
       clean_(shapes_.size()),
       patches_(shapes_.size()) {
-  CHECK(node_of(0).op == Op::input, "a plan begins with the input");
+  CHECK(!shapes_.empty() && node_of(0).op == Op::input, "a plan begins with the input");
+  const MapMemory memory = memory_of(*program_, shapes_);
+  keeps_clean_ = memory.together <= most_bytes;
+  bytes_ = keeps_clean_ ? memory.together : memory.at_one_time;
   for (std::size_t step = 0; step < shapes_.size(); ++step) {
     const Node& node = node_of(step);
     if (!has_window(node.op)) continue;
@@ -136,10 +151,14 @@ void CpuPass::give_back(cpu::Floats floats) {
 
 base::Status CpuPass::compute(std::vector<float> fed, const core::StopFlag* stop) {
   has_clean_ = false;
+  for (Field& clean : clean_) {  // its memory is that of the new one
+    give_back(std::move(clean.values));
+    clean.area = {};
+  }
   const Change all{whole(shapes_[0]), false, std::move(fed)};
-  if (const auto done = run(std::span(&all, 1), true, stop); !done) return done;
-  has_clean_ = true;
-  answers_changes_ = false;
+  if (const auto done = run(std::span(&all, 1), keeps_clean_, stop); !done) return done;
+  has_clean_ = keeps_clean_;
+  answers_changes_ = !keeps_clean_;
   return {};
 }
 
@@ -168,10 +187,7 @@ base::Status CpuPass::run(std::span<const Change> changes, bool keep, const core
     for (const int unused : program_->plan.steps[step].last_use_of)
       for (Patch& patch : patches_[at(unused)]) give_back(std::move(patch.field.values));
   }
-  for (std::size_t step = 0; keep && step < shapes_.size(); ++step) {
-    give_back(std::move(clean_[step].values));
-    clean_[step] = std::move(patches_[step][0].field);
-  }
+  for (std::size_t step = 0; keep && step < shapes_.size(); ++step) clean_[step] = std::move(patches_[step][0].field);
   return {};
 }
 

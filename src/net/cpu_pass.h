@@ -11,6 +11,7 @@
 //
 // Float32, the channels of a cell side by side. Torch-free; a CpuPass is used by one thread.
 #pragma once
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
@@ -23,14 +24,21 @@ namespace net {
 
 class CpuPass {
  public:
-  // For pictures of one size. Fails where the layers wanted do not exist at it.
+  // For pictures of one size. Fails where the layers wanted do not exist at it, or where the maps that are needed at
+  // one time take more than `most_bytes`.
   static base::Result<std::unique_ptr<CpuPass>> create(std::shared_ptr<const Model> model,
-                                                       std::shared_ptr<const CpuProgram> program, core::Size size);
+                                                       std::shared_ptr<const CpuProgram> program, core::Size size,
+                                                       std::int64_t most_bytes = kMostBytes);
+  static constexpr std::int64_t kMostBytes = std::int64_t{2} << 30;
 
-  // Computes everything for a picture as the input node gets it, [rows, cols, channels], and keeps it as the clean one.
-  // On an error (kStopped) there is no clean picture.
+  // Computes everything for a picture as the input node gets it, [rows, cols, channels], and keeps it as the clean one
+  // where keeps_clean(). On an error (kStopped) there is no clean picture.
   base::Status compute(std::vector<float> fed, const core::StopFlag* stop);
+  // Whether all maps of a picture fit into `most_bytes` together. Where they do not, each is dropped after its last
+  // use.
+  [[nodiscard]] bool keeps_clean() const { return keeps_clean_; }
   [[nodiscard]] bool has_clean() const { return has_clean_; }
+  [[nodiscard]] std::int64_t bytes() const { return bytes_; }  // of the maps of one picture that are there at one time
   // Where this picture, [rows, cols, channels], differs from the clean one.
   [[nodiscard]] Rect difference_from_clean(std::span<const float> fed) const;
 
@@ -62,7 +70,8 @@ class CpuPass {
     cpu::Scratch scratch;
     std::vector<cpu::Floats> views;
   };
-  CpuPass(std::shared_ptr<const Model> model, std::shared_ptr<const CpuProgram> program, std::vector<Shape> shapes);
+  CpuPass(std::shared_ptr<const Model> model, std::shared_ptr<const CpuProgram> program, std::vector<Shape> shapes,
+          std::int64_t most_bytes);
 
   base::Status run(std::span<const Change> changes, bool keep, const core::StopFlag* stop);
   void begin(std::span<const Change> changes);
@@ -94,6 +103,8 @@ class CpuPass {
   std::vector<std::vector<Patch>> patches_;  // of each step, one a picture
   std::vector<Room> rooms_;
   std::vector<cpu::Floats> spare_;  // smallest first
+  std::int64_t bytes_ = 0;
+  bool keeps_clean_ = false;
   bool has_clean_ = false;
   bool answers_changes_ = false;
 };

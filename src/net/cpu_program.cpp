@@ -1,5 +1,7 @@
 #include "net/cpu_program.h"
 
+#include <algorithm>
+
 namespace net {
 namespace {
 
@@ -93,6 +95,26 @@ std::shared_ptr<const CpuProgram> make_cpu_program(CpuWeights& weights, std::spa
   let_convolutions_rectify(*program, graph, readers);
   assign_places(*program, graph, readers);
   return program;
+}
+
+MapMemory memory_of(const CpuProgram& program, std::span<const Shape> shapes) {
+  const auto bytes = [&](std::size_t step) {
+    return std::int64_t{sizeof(float)} * shapes[step].channels * shapes[step].rows * shapes[step].cols;
+  };
+  const auto has_own_place = [&](std::size_t step) { return at(program.steps[step].place.step) == step; };
+  MapMemory memory;
+  std::int64_t there = 0;
+  std::vector<bool> is_there(shapes.size());
+  for (std::size_t step = 0; step < shapes.size(); ++step) {
+    const std::size_t owner = at(program.steps[step].place.step);
+    if (!is_there[owner]) there += bytes(owner);
+    is_there[owner] = true;
+    if (owner == step) memory.together += bytes(step);
+    memory.at_one_time = std::max(memory.at_one_time, there);
+    for (const int unused : program.plan.steps[step].last_use_of)
+      if (has_own_place(at(unused))) there -= bytes(at(unused));
+  }
+  return memory;
 }
 
 }  // namespace net

@@ -2,6 +2,7 @@
 // each step's values lie. The inputs of a concatenation lie in the concatenation, so that nothing is copied to join
 // them. Torch-free. A CpuProgram is immutable; CpuWeights belong to one thread.
 #pragma once
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
@@ -44,5 +45,12 @@ class CpuWeights {
 };
 
 std::shared_ptr<const CpuProgram> make_cpu_program(CpuWeights& weights, std::span<const Wanted> wanted);
+
+// What the maps of one picture take, in bytes; `shapes` are those of the steps.
+struct MapMemory {
+  std::int64_t together = 0;     // all of them
+  std::int64_t at_one_time = 0;  // the most, where each is dropped after its last use
+};
+MapMemory memory_of(const CpuProgram& program, std::span<const Shape> shapes);
 
 }  // namespace net

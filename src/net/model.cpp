@@ -10,6 +10,7 @@
 #include "net/graphdef_import.h"
 #include "net/input_presets.h"
 #include "net/onnx_import.h"
+#include "net/refusal.h"
 #include "net/sidecar.h"
 
 namespace net {
@@ -105,6 +106,12 @@ base::Status choose_unit_layers(Model& model) {
 
 // Shapes, receptive fields and what follows from them; the input rule is there.
 base::Status complete(Model& model) {
+  if (const core::Size crop = model.input.framing.crop; std::max(crop.width_px, crop.height_px) > kMaxInputSide_px)
+    return cannot_open(model.path,
+                       "its input " + model.graph.nodes[static_cast<std::size_t>(model.graph.input)].name +
+                           " is made for pictures of " + sides(crop.height_px, crop.width_px) +
+                           " pixels, and at most " + std::to_string(kMaxInputSide_px) + " on a side are fed",
+                       "Export the model for smaller pictures.");
   base::Result<std::vector<Shape>> shapes = infer_shapes(model.graph, model.input.channels, model.input.framing.crop);
   if (!shapes)
     return cannot_open(model.path, shapes.error().what + ": " + shapes.error().why, shapes.error().what_to_do);

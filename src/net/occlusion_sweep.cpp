@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <string>
 
 #include "net/network_impl.h"
 
@@ -130,6 +131,11 @@ struct OcclusionSweep::State {
       if (!wanted) return wanted.error();
       auto made = network.impl().cpu->new_pass(std::span(&*wanted, 1), picture.size);
       if (!made) return made.error();
+      if (!(*made)->keeps_clean())
+        return base::Error{"The occlusion map cannot be computed",
+                           "the maps of the unoccluded picture, which are kept for it, take more than " +
+                               std::to_string(CpuPass::kMostBytes >> 30) + " GiB",
+                           "Use a model of smaller pictures, or a unit of an earlier layer."};
       pass = std::move(*made);
       const Rect all{0, 0, picture.size.height_px, picture.size.width_px};
       if (const auto ran = pass->compute(network.impl().cpu->fed(picture, all), &stop); !ran) return ran.error();

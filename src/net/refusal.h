@@ -21,6 +21,7 @@ inline constexpr std::size_t kMaxListed = 4096;  // names, numbers or attributes
 inline constexpr std::size_t kMaxFileDims = 8;
 inline constexpr std::int64_t kMaxFileDim = 1 << 26;
 inline constexpr std::int64_t kMaxFileWeights = 1 << 29;  // 2 GiB of float32
+inline constexpr int kMaxInputSide_px = 4096;             // of the pictures that a file or its sidecar asks for
 
 // A name of the file, which messages will show: at most a kilobyte and free of control characters.
 std::string checked_name(std::string_view text);

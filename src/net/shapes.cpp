@@ -257,14 +257,14 @@ base::Result<std::vector<Shape>> infer_shapes(const Graph& graph, int input_chan
         return misfit(node, "an input of " + std::to_string(input.width_px) + "×" + std::to_string(input.height_px) +
                                 " pixels is not possible");
       shapes[i] = {input_channels, input.height_px, input.width_px};
-      continue;
+    } else {
+      std::vector<Shape> inputs;
+      for (const int from : node.inputs) inputs.push_back(shapes[static_cast<std::size_t>(from)]);
+      const base::Result<Shape> shape = infer_shape(node, inputs);
+      if (!shape) return shape.error();
+      shapes[i] = *shape;
     }
-    std::vector<Shape> inputs;
-    for (const int from : node.inputs) inputs.push_back(shapes[static_cast<std::size_t>(from)]);
-    base::Result<Shape> shape = infer_shape(node, inputs);
-    if (!shape) return shape.error();
-    if (values(*shape) > kMaxValues) return misfit(node, "its map would be too large");
-    shapes[i] = *shape;
+    if (values(shapes[i]) > kMaxValues) return misfit(node, "its map of " + text(shapes[i]) + " would be too large");
   }
   return shapes;
 }

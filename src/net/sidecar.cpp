@@ -11,7 +11,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kMaxSide_px = 4096;
 constexpr std::size_t kMaxLabels = 1 << 20;
 
 void require_known_keys(const json& object, const std::string& where, std::initializer_list<const char*> known) {
@@ -37,8 +36,8 @@ float finite(const json& value, const std::string& key) {
 
 int pixels(const json& value, const std::string& key) {
   const std::int64_t number = value.is_number_integer() ? value.get<std::int64_t>() : 0;
-  if (number < 1 || number > kMaxSide_px)
-    throw Refusal{key + " is not a number of pixels from 1 to " + std::to_string(kMaxSide_px)};
+  if (number < 1 || number > kMaxInputSide_px)
+    throw Refusal{key + " is not a number of pixels from 1 to " + std::to_string(kMaxInputSide_px)};
   return static_cast<int>(number);
 }
 

@@ -281,6 +281,51 @@ TEST_CASE("what is recomputed of a changed picture equals a plain pass of it, bi
   }
 }
 
+TEST_CASE("a pass whose maps do not fit into memory together drops them on the way and answers the same") {
+  base::Rng rng(15);
+  int dropped = 0;
+  for (int round = 0; round < 100; ++round) {
+    const auto [model, input] = random_model(rng);
+    const int nodes = static_cast<int>(model->graph.nodes.size());
+    const net::Wanted wanted[] = {random_wanted(*model, nodes - 1, rng), random_wanted(*model, rng.below(nodes), rng)};
+    net::CpuWeights weights(model);
+    const auto program = net::make_cpu_program(weights, wanted);
+    const core::Size size{input.cols, input.rows};
+    const auto keeping = net::CpuPass::create(model, program, size);
+    REQUIRE((*keeping)->keeps_clean());
+    const auto dropping = net::CpuPass::create(model, program, size, (*keeping)->bytes() - 1);
+    if (!dropping) continue;  // every map is needed to the end
+    REQUIRE_FALSE((*dropping)->keeps_clean());
+    REQUIRE((*dropping)->bytes() < (*keeping)->bytes());
+    const auto refused = net::CpuPass::create(model, program, size, (*dropping)->bytes() - 1);
+    REQUIRE_FALSE(refused.ok());
+    REQUIRE(refused.error().sentence().find("at one time") != std::string::npos);
+    for (int repeat = 0; repeat < 2; ++repeat) {
+      const std::vector<float> picture =
+          hand_made::numbers(index(input.rows) * index(input.cols) * index(input.channels), rng.bits());
+      REQUIRE((*keeping)->compute(picture, nullptr).ok());
+      REQUIRE((*dropping)->compute(picture, nullptr).ok());
+      REQUIRE_FALSE((*dropping)->has_clean());
+      const auto expected = answers(**keeping, 2, 0), got = answers(**dropping, 2, 0);
+      CAPTURE(described(*model), round);
+      for (std::size_t k = 0; k < 2; ++k) REQUIRE(same_bits(got[k], expected[k]));
+    }
+    ++dropped;
+  }
+  REQUIRE(dropped > 30);
+}
+
+TEST_CASE("a model whose maps need too much memory at one time is refused before any is there") {
+  hand_made::GraphBuilder builder;
+  std::vector<net::Wanted> all;
+  for (int i = 0; i < 40; ++i) all.push_back({builder.add("s" + std::to_string(i), Op::sigmoid, {i}), {}});
+  const auto network = hand_made::network(hand_made::model(std::move(builder.graph), {1, 4096, 4096}));
+  const core::Image picture = core::make_image({4096, 4096});
+  const auto answers = network->respond(std::span(&picture, 1), all);
+  REQUIRE_FALSE(answers.ok());
+  REQUIRE(answers.error().sentence().find("2.0 GiB are used") != std::string::npos);
+}
+
 TEST_CASE("a plain pass on the CPU agrees with LibTorch in any graph") {
   base::Rng rng(13);
   torch::NoGradGuard no_gradients;

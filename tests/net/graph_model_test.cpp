@@ -113,9 +113,27 @@ TEST_CASE("a file that computes nothing is refused, for it has no units") {
   const Folder folder;
   folder.sidecar('{' + kInput + '}');
   folder.replace_model(OnnxBuilder(3).node("Identity", {"input"}, "same"));
-  REQUIRE(folder.refusal().find("has no units") != std::string::npos);
+  REQUIRE(folder.refusal().find("it has no layers") != std::string::npos);
   // What lies behind the logits is not studied.
   folder.replace_model(OnnxBuilder(3).node("Relu", {"input"}, "r"));
   folder.sidecar('{' + kInput + R"(, "logits": "input"})");
   REQUIRE(folder.refusal().find("has no units") != std::string::npos);
+}
+
+TEST_CASE("a file that asks for more pixels or channels than can be fed is refused by its input") {
+  const Folder folder;
+  const auto refusal = [&](const OnnxBuilder& builder) {
+    folder.replace_model(builder);
+    net::OpenOptions options;
+    options.without_input = true;
+    const auto opened = net::open_model(folder.model(), options);
+    REQUIRE_FALSE(opened.ok());
+    return opened.error().sentence();
+  };
+  REQUIRE(refusal(OnnxBuilder(3, 60000, 60000).node("Relu", {"input"}, "r"))
+              .find("its input input is made for pictures of 60000×60000 pixels, and at most 4096") !=
+          std::string::npos);
+  REQUIRE(refusal(OnnxBuilder(1 << 20, 4096, 4096).node("GlobalAveragePool", {"input"}, "p"))
+              .find("The layer input (input) cannot be computed: its map of 1048576×4096×4096 would be too large") !=
+          std::string::npos);
 }
