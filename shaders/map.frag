@@ -44,8 +44,8 @@ float value_under(vec2 pixel) {
   for (int i = 0; i < 4; ++i) {
     vec2 side = vec2(i & 1, i >> 1);
     float value = cell(corner + side);
-    if (is_missing(value)) continue;
     vec2 share = mix(1.0 - along, along, side);
+    if (is_missing(value) || share.x * share.y == 0.0) continue;
     sum += share.x * share.y * value;
     weights += share.x * share.y;
   }
@@ -53,7 +53,10 @@ float value_under(vec2 pixel) {
 }
 
 float place_in_range(float value) {
-  return clamp((value - style.low) / (style.high - style.low), 0.0, 1.0);
+  if (value >= style.high) return 1.0;
+  if (value <= style.low) return 0.0;
+  float place = (0.5 * value - 0.5 * style.low) / (0.5 * style.high - 0.5 * style.low);
+  return place > 0.0 ? min(place, 1.0) : 0.0;
 }
 
 int band_of(float value) {

@@ -76,7 +76,7 @@ base::Result<std::optional<Finding>> find(const CompareRequest& request, Partici
   if (const base::Error* failed = (*sweep)->error()) return *failed;
   if (outcome == Outcome::interrupted) return std::optional<Finding>();
   const auto answer = (*sweep)->snapshot();
-  if (const auto range = extremes_of(answer->map.values, one.unit); !range) return range.error();
+  if (const auto range = extremes_of(answer->map.values, answer->map.baseline, one.unit); !range) return range.error();
   return std::optional(Finding{answer->map.baseline, answer->map});
 }
 
@@ -92,7 +92,7 @@ Json alike(const std::vector<double>& a, const std::vector<double>& b) {
 }
 
 Json occlusion_json(const Finding& finding) {
-  const core::Extremes extremes = core::extremes(finding.map.values);
+  const core::Extremes extremes = core::extremes(finding.map.values).value();
   const auto place = [&](const core::Extreme& extreme) -> Json {
     const core::Occluder occluder = finding.map.occluder_at(extreme.row, extreme.col);
     return {{"value", decimal(extreme.value)}, {"x_px", occluder.x_px}, {"y_px", occluder.y_px}};

@@ -154,7 +154,7 @@ base::Result<Outcome> run(const OccludeRequest& request) {
   if (outcome == Outcome::interrupted) return outcome;
 
   const auto answer = (*sweep)->snapshot();
-  const auto extremes = extremes_of(answer->map.values, spec.unit);
+  const auto extremes = extremes_of(answer->map.values, answer->map.baseline, spec.unit);
   if (!extremes) return extremes.error();
   const engine::MadeBy made = made_by(request.machine);
   Json document = to_document(spec, answer->map, *extremes);

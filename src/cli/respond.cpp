@@ -68,7 +68,7 @@ base::Result<Outcome> run(const RespondRequest& request) {
   if (!response && response.error().what == net::kStopped) return Outcome::interrupted;
   if (!response) return response.error();
 
-  const auto range = extremes_of(response->map, spec.unit);
+  const auto range = extremes_of(response->map, response->activation, spec.unit);
   if (!range) return range.error();
   const engine::MadeBy made = made_by(request.machine);
   Json document = {{"unit", core::to_string(spec.unit)},

@@ -116,7 +116,7 @@ base::Result<Json> answer_unit(const RespondRequest& request, net::Network& netw
   const auto answer = network.respond_tensor(tensor.values, tensor.shape, *unit, &interrupt_flag());
   if (!answer) return answer.error();
   const core::Map& map = answer->map;
-  const auto range = extremes_of(map, *unit);
+  const auto range = extremes_of(map, answer->activation, *unit);
   if (!range) return range.error();
   Json files = Json::array();
   if (request.out.path) {

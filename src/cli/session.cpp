@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <cmath>
 #include <system_error>
 #include <thread>
@@ -165,11 +164,10 @@ base::Status save_npy(const fs::path& file, const net::Activations& activations)
   return core::save_npy(file, core::Array{{shape.channels, shape.rows, shape.cols}, activations.values});
 }
 
-base::Result<core::Extremes> extremes_of(const core::Map& map, const core::Unit& unit) {
-  if (std::all_of(map.values.begin(), map.values.end(), [](float value) { return std::isnan(value); }))
-    return base::Error{"The unit " + core::to_string(unit) + " has no activation here",
-                       "the network computed no number (NaN)", "Its weights may be damaged; try another unit"};
-  return core::extremes(map);
+base::Result<core::Extremes> extremes_of(const core::Map& map, float activation, const core::Unit& unit) {
+  const std::optional<core::Extremes> found = core::extremes(map);
+  if (!found || !std::isfinite(activation)) return net::no_activation(unit);
+  return *found;
 }
 
 base::Status may_write_picture(const Destination& out) {

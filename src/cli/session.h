@@ -66,8 +66,9 @@ base::Result<core::FileName> picture_asked(const std::optional<std::string>& fla
                                            const std::string& command);
 
 base::Status save_npy(const std::filesystem::path& file, const net::Activations& activations);
-// Fails where the network computed no number at all, which a model with huge weights can do.
-base::Result<core::Extremes> extremes_of(const core::Map& map, const core::Unit& unit);
+// Fails where the network computed no number, neither in the map nor as the unit's activation, which a model with huge
+// weights can do.
+base::Result<core::Extremes> extremes_of(const core::Map& map, float activation, const core::Unit& unit);
 
 // Whether these files may be written once the work is done; makes nothing yet. Files that unitscope wrote may be
 // replaced, others only with --force, and the picture that is read never.

@@ -39,8 +39,8 @@ float value_under(const Map& map, Interpolation interpolation, Size size, int x_
   for (int i = 0; i < 4; ++i) {
     const auto right = static_cast<float>(i & 1), lower = static_cast<float>(i >> 1);
     const float value = cell(top + lower, left + right);
-    if (std::isnan(value)) continue;
     const float weight = (right == 0.0F ? 1.0F - along : along) * (lower == 0.0F ? 1.0F - down : down);
+    if (std::isnan(value) || weight == 0.0F) continue;
     sum += weight * value;
     weights += weight;
   }
@@ -48,7 +48,11 @@ float value_under(const Map& map, Interpolation interpolation, Size size, int x_
 }
 
 float place_in(const Range& range, float value) {
-  return std::clamp((value - range.low) / (range.high - range.low), 0.0F, 1.0F);
+  if (value >= range.high) return 1.0F;
+  if (value <= range.low) return 0.0F;
+  // In halves, because the range of two finite numbers may itself be too large for a float.
+  const float place = (0.5F * value - 0.5F * range.low) / (0.5F * range.high - 0.5F * range.low);
+  return place > 0.0F ? std::min(place, 1.0F) : 0.0F;
 }
 
 int band_of(const MapStyle& style, float value) {
@@ -85,14 +89,15 @@ base::Result<ColourMap> parse_colour_map(std::string_view text) {
 Range range_of(const Map& map) {
   Range range{std::numeric_limits<float>::infinity(), -std::numeric_limits<float>::infinity()};
   for (const float value : map.values) {
-    if (std::isnan(value)) continue;
+    if (!std::isfinite(value)) continue;
     range.low = std::min(range.low, value);
     range.high = std::max(range.high, value);
   }
   if (range.low > range.high) return {};
   if (range.low == range.high) {
     const float margin = std::max(std::abs(range.low) * 1e-3F, 1e-6F);
-    range = {range.low - margin, range.high + margin};
+    const float largest = std::numeric_limits<float>::max();
+    range = {std::max(range.low - margin, -largest), std::min(range.high + margin, largest)};
   }
   return range;
 }

@@ -25,7 +25,7 @@ struct Range {
   float high = 1.0F;
   bool operator==(const Range&) const = default;
 };
-// Lowest to highest value that is not NaN; widened a little when all are equal.
+// Lowest to highest finite value; widened a little when all are equal.
 Range range_of(const Map& map);
 // ± the largest magnitude: white stays at 0.
 Range symmetric(Range range);
@@ -46,10 +46,10 @@ struct MapStyle {
 // the shader follows step by step:
 //   place    u = (px + ½) · cols / w − ½, v = (py + ½) · rows / h − ½, in cells
 //   nearest  the cell at round(u), round(v), clamped to the map
-//   bilinear the four cells around (u, v), each clamped to the map; a NaN cell is left out and the weights of the
-//   others
-//            are divided by their sum; no value where all of them are left out (or weigh nothing)
-//   colour   t = clamp((value − low) / (high − low), 0, 1); table[floor(255 t + ½)]; kMissing where there is no value
+//   bilinear the four cells around (u, v), each clamped to the map; a NaN cell is left out, as is one that weighs
+//            nothing, and the weights of the others are divided by their sum; no value where all of them are left out
+//   colour   t = (value − low) / (high − low), 1 from high on (+∞ too), 0 from low down (−∞ too) and where it is no
+//            number; table[floor(255 t + ½)]; kMissing where there is no value
 //   contour  with n levels, band = floor(t · (n + 1)); where the band differs from that of pixel (px + 1, py) or
 //            (px, py + 1), the colour moves 60 % towards white (if 0.299 r + 0.587 g + 0.114 b < 128) or else black.
 //            Pixels without a value have no band and draw no line.

@@ -3,6 +3,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace core {
@@ -33,7 +34,7 @@ struct Extremes {
   Extreme lowest;
   Extreme highest;
 };
-// First in row-major order on ties; NaN cells are skipped. The map has at least one cell that is not NaN.
-Extremes extremes(const Map& map);
+// First in row-major order on ties; cells that hold no finite number are skipped. Nothing where none does.
+std::optional<Extremes> extremes(const Map& map);
 
 }  // namespace core

@@ -62,6 +62,11 @@ void set_aside(const fs::path& file) {
   base::log_warning("The activation index was damaged; it is now " + aside.string() + " and a new one was begun.");
 }
 
+// An order of all floats: NaN comes last.
+bool is_better(float a, float b) {
+  return !std::isnan(a) && (std::isnan(b) || a > b);
+}
+
 }  // namespace
 
 struct ActivationIndex::State {
@@ -212,7 +217,7 @@ std::vector<Ranked> best_pictures(const UnitTable& table, std::size_t column, in
   std::vector<Ranked> ranked;
   for (std::size_t i = 0; i < table.values.size(); ++i)
     if (column < table.values[i].size()) ranked.push_back({static_cast<int>(i), table.values[i][column], 0});
-  std::ranges::stable_sort(ranked, std::ranges::greater{}, &Ranked::activation);
+  std::ranges::stable_sort(ranked, is_better, &Ranked::activation);
   for (std::size_t i = 0; i < ranked.size(); ++i) ranked[i].rank = static_cast<int>(i) + 1;
   if (top > 0 && static_cast<std::size_t>(top) < ranked.size()) ranked.resize(static_cast<std::size_t>(top));
   return ranked;

@@ -30,7 +30,7 @@ struct Ranked {
   float activation = 0.0F;
   int rank = 0;  // 1 is best
 };
-// Highest first; ties by picture order. top <= 0: all scanned.
+// Highest first, NaN last; ties by picture order. top <= 0: all scanned.
 std::vector<Ranked> best_pictures(const UnitTable& table, std::size_t column, int top);
 struct Spread {
   float mean = 0.0F;

@@ -143,11 +143,12 @@ base::Result<Files> write_occlusion(const fs::path& folder, const core::SweepSna
   if (map.exact_cells == 0)
     return base::Error{"The occlusion map cannot be saved", "no cell of it is computed yet",
                        "Wait for its first grid."};
+  const std::optional<core::Extremes> extremes = core::extremes(map.values);
+  if (!extremes) return net::no_activation(sweep.spec.unit);
   core::OcclusionSpec saved = sweep.spec;
   saved.model = seen_from(folder, saved.model);
   saved.picture = seen_from(folder, saved.picture);
   const std::string json = core::to_json(saved);
-  const core::Extremes extremes = core::extremes(map.values);
   const auto occluded_at = [&](const core::Extreme& place) {
     return core::occlude(picture, map.occluder_at(place.row, place.col), saved.fill, saved.seed);
   };
@@ -157,9 +158,9 @@ base::Result<Files> write_occlusion(const fs::path& folder, const core::SweepSna
   writer.add(folder / "map.png",
              [&](const fs::path& file) { return core::save_png(file, coloured(map.values), json); });
   writer.add(folder / "lowest.png",
-             [&](const fs::path& file) { return core::save_png(file, occluded_at(extremes.lowest), json); });
+             [&](const fs::path& file) { return core::save_png(file, occluded_at(extremes->lowest), json); });
   writer.add(folder / "highest.png",
-             [&](const fs::path& file) { return core::save_png(file, occluded_at(extremes.highest), json); });
+             [&](const fs::path& file) { return core::save_png(file, occluded_at(extremes->highest), json); });
   writer.add(folder / "spec.json",
              [&](const fs::path& file) { return core::save_text(file, with_made_by(json, made_by)); });
   return std::move(writer).result();

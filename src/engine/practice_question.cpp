@@ -1,6 +1,7 @@
 // How a practice question is put together: what one may learn from, the extremes of the measured places, what other
 // rules see of them.
 #include <algorithm>
+#include <optional>
 
 #include "engine/networks.h"
 #include "engine/open.h"
@@ -49,12 +50,16 @@ base::Result<float> Practice::activation(const core::Image& picture, const core:
 // What is shown is what is measured: the extremes once more, from the bytes of the two occluded pictures.
 StepOutcome Practice::finish(const core::StopFlag& stop) {
   const core::OcclusionMap& map = sweep_->snapshot()->map;
-  const core::Extremes ends = core::extremes(map.values);
+  const std::optional<core::Extremes> ends = core::extremes(map.values);
+  if (!ends) {
+    fail(net::no_activation(*unit_));
+    return StepOutcome::done;
+  }
   const core::Image& base = picture_->image;
   auto question = std::make_shared<PracticeQuestion>();
   study::Trial& trial = question->trial;
-  trial.min.place = map.occluder_at(ends.lowest.row, ends.lowest.col);
-  trial.max.place = map.occluder_at(ends.highest.row, ends.highest.col);
+  trial.min.place = map.occluder_at(ends->lowest.row, ends->lowest.col);
+  trial.max.place = map.occluder_at(ends->highest.row, ends->highest.col);
   core::Image min = core::occlude(base, trial.min.place, trial.fill);
   core::Image max = core::occlude(base, trial.max.place, trial.fill);
   const auto lowest = activation(min, stop);

@@ -97,7 +97,7 @@ base::Result<Swept> sweep(net::Network& network, const core::Image& picture, con
       !std::isfinite(map.baseline))
     return base::Error{"The unit " + core::to_string(spec.unit) + " cannot be asked about",
                        "it answers this picture with no number (NaN or infinity)", "Leave it out"};
-  const core::Extremes found = core::extremes(map.values);
+  const core::Extremes found = core::extremes(map.values).value();
   return Swept{{spec, map.baseline, place_of(found.lowest, map), place_of(found.highest, map)}, map.values};
 }
 

@@ -211,6 +211,11 @@ base::Result<Wanted> Network::Impl::wanted(const core::Unit& unit, core::Size pi
   return asked;
 }
 
+base::Error no_activation(const core::Unit& unit) {
+  return {"The unit " + core::to_string(unit) + " has no activation here",
+          "the network computed no number (NaN or infinity)", "Its weights may be damaged; try another unit."};
+}
+
 base::Status takes_pictures(const Model& model) {
   const std::string what = "A picture cannot be fed to " + model.name;
   if (model.input.channels != 3 && model.input.channels != 1)

@@ -86,5 +86,7 @@ class Network {
 };
 
 inline constexpr const char* kStopped = "stopped";
+// What to say of a unit whose activation is NaN or infinite, as a network with huge or damaged weights has them.
+base::Error no_activation(const core::Unit& unit);
 
 }  // namespace net

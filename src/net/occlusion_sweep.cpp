@@ -1,6 +1,7 @@
 #include "net/occlusion_sweep.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <string>
 
@@ -154,6 +155,7 @@ struct OcclusionSweep::State {
   core::StepOutcome find_baseline(const core::StopFlag& stop) {
     const auto value = baseline(stop);
     if (!value) return outcome_of(value.error());
+    if (!std::isfinite(*value)) return outcome_of(no_activation(spec.unit));
     map.baseline = *value;
     baseline_known = true;
     published.reset();

@@ -119,6 +119,7 @@ struct Visualization::State {
       point.diversity = diversity.item<float>();
     }
     point.total = total.item<float>();
+    if (!std::isfinite(point.activation) || !std::isfinite(point.total)) return no_activation(spec.unit);
     const Tensor descent = torch::autograd::grad({-total}, {leaf})[0];
 
     adam.descend(parameters, descent, settings.learning_rate);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace ui {
 namespace {
@@ -148,9 +149,9 @@ bool drag_is_current(const Workspace& workspace, const engine::Snapshots& in) {
 bool move_to_extreme(Workspace& workspace, const engine::Snapshots& in, bool highest) {
   if (!sweep_is_current(workspace, in)) return false;
   const core::OcclusionMap& map = in.sweep->sweep.map;
-  if (map.exact_cells == 0) return false;
-  const core::Extremes ends = core::extremes(map.values);
-  const core::Extreme& end = highest ? ends.highest : ends.lowest;
+  const std::optional<core::Extremes> ends = core::extremes(map.values);
+  if (!ends) return false;
+  const core::Extreme& end = highest ? ends->highest : ends->lowest;
   const core::Occluder there = map.occluder_at(end.row, end.col);
   move_occluder(workspace, in, there.x_px, there.y_px);
   return true;

@@ -2,6 +2,7 @@
 // colour bar with its numbers is always under it.
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "ui/choice.h"
 #include "ui/motion.h"
@@ -57,8 +58,8 @@ void draw_ring(ImVec2 at, const core::Rect& shown) {
 
 // Small triangles at the ends: down for the lowest, up for the highest.
 void draw_extremes(const core::OcclusionMap& map, const core::Rect& shown) {
-  if (map.exact_cells == 0) return;
-  const core::Extremes ends = core::extremes(map.values);
+  const std::optional<core::Extremes> ends = core::extremes(map.values);
+  if (!ends) return;
   const auto triangle = [&](const core::Extreme& end, float up) {
     const ImVec2 at = on_map(map.occluder_at(end.row, end.col), map.picture, shown);
     const float r = px(4);
@@ -71,8 +72,8 @@ void draw_extremes(const core::OcclusionMap& map, const core::Rect& shown) {
     list->AddTriangle(a, b, c, colour(palette::kGround, 0.9F), px(2));
     list->AddTriangleFilled(a, b, c, colour(0xffffff));
   };
-  triangle(ends.lowest, -1);
-  triangle(ends.highest, 1);
+  triangle(ends->lowest, -1);
+  triangle(ends->highest, 1);
 }
 
 // Below "copy as command", which stands at the top while the mouse is over the map.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <optional>
 
 #include "ui/choice.h"
 
@@ -75,24 +76,24 @@ std::string grid(int rows, int cols) {
 }
 
 std::string place_sentence(const core::OcclusionMap& map, float value) {
-  if (map.exact_cells == 0 || !std::isfinite(value)) return "";
+  const std::optional<core::Extremes> ends = core::extremes(map.values);
+  if (!ends || !std::isfinite(value)) return "";
   const std::string positions = "*" + thousands(map.exact_cells) + "* positions tested.";
-  const core::Extremes ends = core::extremes(map.values);
-  if (value <= ends.lowest.value) return "*Lowest* of the " + positions;
-  if (value >= ends.highest.value) return "*Highest* of the " + positions;
+  if (value <= ends->lowest.value) return "*Lowest* of the " + positions;
+  if (value >= ends->highest.value) return "*Highest* of the " + positions;
   const double above = core::share_above(map, value);
   if (above >= 0.5) return "Lower here than at *" + percent(above) + "* of the " + positions;
   return "Higher here than at *" + percent(1.0 - above) + "* of the " + positions;
 }
 
 std::string difference_sentence(const core::OcclusionMap& map, float spread) {
-  if (map.exact_cells == 0) return "";
-  const core::Extremes ends = core::extremes(map.values);
-  const float low = std::min(ends.lowest.value, map.baseline);
-  const float high = std::max(ends.highest.value, map.baseline);
+  const std::optional<core::Extremes> ends = core::extremes(map.values);
+  if (!ends) return "";
+  const float low = std::min(ends->lowest.value, map.baseline);
+  const float high = std::max(ends->highest.value, map.baseline);
   const bool divides = std::fabs(map.baseline) >= std::max(1e-3F * spread, 1e-12F);
   const std::string relative = divides ? number((high - low) / map.baseline) : "–";
-  const std::string sentence = "From " + number(ends.lowest.value) + " to " + number(ends.highest.value) +
+  const std::string sentence = "From " + number(ends->lowest.value) + " to " + number(ends->highest.value) +
                                ": relative difference *" + relative + "*";
   if (!divides) return sentence + ", for the unoccluded value is near 0.";
   if (map.baseline < 0.0F) return sentence + ", negative like the unoccluded value.";

@@ -31,10 +31,10 @@ void draw(const Folder& folder, const std::string& name, std::uint64_t seed) {
 }
 
 float lowest_of(const core::Map& map) {
-  return core::extremes(map).lowest.value;
+  return core::extremes(map).value().lowest.value;
 }
 float highest_of(const core::Map& map) {
-  return core::extremes(map).highest.value;
+  return core::extremes(map).value().highest.value;
 }
 
 }  // namespace
@@ -121,7 +121,7 @@ TEST_CASE("occlude answers with the extremes of the map that it writes, at their
   REQUIRE(map->cols == 9);
   REQUIRE(occlusion["rows"] == 9);
   REQUIRE(occlusion["cols"] == 9);
-  const core::Extremes extremes = core::extremes(*map);
+  const core::Extremes extremes = core::extremes(*map).value();
   REQUIRE(occlusion["min"]["value"].get<float>() == extremes.lowest.value);
   REQUIRE(occlusion["min"]["x_px"] == 16 * extremes.lowest.col);
   REQUIRE(occlusion["min"]["y_px"] == 16 * extremes.lowest.row);

@@ -1,5 +1,6 @@
 // Models of the user's own: without a sidecar, fed tensors, compared with each other.
 #include <cmath>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "../net/graphdef_builder.h"
@@ -37,6 +38,12 @@ void write_model(const Folder& folder, const std::string& name, int side, float 
   builder.weights("w", {2, 3, 1, 1}, {1, 0, 0, 0, second, 0}).node("Conv", {"input", "w"}, "c");
   builder.node("Relu", {"c"}, "r").node("GlobalAveragePool", {"r"}, "p").node("Flatten", {"p"}, "logits");
   REQUIRE(core::save_text(folder / name, builder.bytes()).ok());
+}
+
+void write_sidecar(const Folder& folder) {
+  const char* sidecar =
+      R"({"input": {"channels": "RGB", "scale": 1, "shift": 0, "resize_short_side": 16, "crop": 16}})";
+  REQUIRE(core::save_text(folder / "m.json", sidecar).ok());
 }
 
 void write_tensor(const Folder& folder, const std::string& name, const std::vector<std::int64_t>& shape) {
@@ -158,9 +165,7 @@ TEST_CASE("a network of ReLUs alone has units, and every command that lists or r
   const Folder folder;
   const OnnxBuilder builder = OnnxBuilder(3, 16, 16).node("Relu", {"input"}, "r");
   REQUIRE(core::save_text(folder / "m.onnx", builder.bytes()).ok());
-  const std::string sidecar =
-      R"({"input": {"channels": "RGB", "scale": 1, "shift": 0, "resize_short_side": 16, "crop": 16}})";
-  REQUIRE(core::save_text(folder / "m.json", sidecar).ok());
+  write_sidecar(folder);
   REQUIRE(std::filesystem::create_directory(folder / "photos"));
   REQUIRE(core::save_png(folder / "photos/a.png", draw_picture(1)).ok());
   REQUIRE(mentions(refusal(folder, {"respond", "--model", "m.onnx", "--image", "photos/a.png", "--unit", ""}),
@@ -169,4 +174,24 @@ TEST_CASE("a network of ReLUs alone has units, and every command that lists or r
   REQUIRE(answer(folder, {"collection", "scan", "photos", "--model", "m.onnx"})["pictures"] == 1);
   answer(folder, {"units", "sample", "--model", "m.onnx", "--per-layer", "2", "--out", "units.csv"});
   REQUIRE(mentions(testing::bytes_of(folder / "units.csv"), "r:"));
+}
+
+TEST_CASE("where the network computes no number every command says so and writes nothing") {
+  const Folder folder;
+  write_sidecar(folder);
+  REQUIRE(core::save_png(folder / "photo.png", draw_picture(1)).ok());
+  for (const float weight : {-1.0F, 3e38F}) {
+    OnnxBuilder builder(3, 16, 16);
+    builder.weights("w", {2, 3, 1, 1}, {weight}).weights("b", {2}, {weight}).node("Conv", {"input", "w", "b"}, "c");
+    REQUIRE(core::save_text(folder / "m.onnx", builder.node(weight < 0 ? "Sqrt" : "Relu", {"c"}, "r").bytes()).ok());
+    const auto refused = [&](std::vector<std::string> words) {
+      words.insert(words.end(), {"--model", "m.onnx", "--unit", "r:1"});
+      REQUIRE(mentions(refusal(folder, words), "The unit r:1 has no activation here"));
+      REQUIRE_FALSE(std::filesystem::exists(folder / "made"));
+      REQUIRE_FALSE(std::filesystem::exists(folder / "made.png"));
+    };
+    refused({"respond", "--image", "photo.png", "--out", "made"});
+    refused({"occlude", "--image", "photo.png", "--size", "8", "--out", "made"});
+    refused({"visualize", "--steps", "2", "--size", "16", "--margin", "0", "--out", "made.png"});
+  }
 }

@@ -11,6 +11,8 @@ using core::ColourMap;
 namespace {
 
 constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+constexpr float kLargest = std::numeric_limits<float>::max();
 
 // CIE lightness of an sRGB colour, 0 … 100.
 double lightness(const std::array<std::uint8_t, 3>& colour) {
@@ -65,6 +67,39 @@ TEST_CASE("a range skips cells that are not there and is never empty") {
   REQUIRE((equal.low < 5.0F && equal.high > 5.0F));
   const core::Range none = core::range_of({1, 1, {kNaN}});
   REQUIRE(none.low < none.high);
+  REQUIRE(core::range_of({1, 5, {kInfinity, 2.0F, -1.0F, kNaN, -kInfinity}}) == core::Range{-1.0F, 2.0F});
+  REQUIRE(core::range_of({1, 2, {kInfinity, -kInfinity}}) == core::Range{});
+  const core::Range largest = core::range_of({1, 1, {kLargest}});
+  REQUIRE((largest.low < largest.high && largest.high == kLargest));
+}
+
+TEST_CASE("infinite values take the ends of the range, whatever the range, and no number a colour of the table") {
+  for (const core::Range range : {core::Range{0.0F, 1.0F},
+                                  {-kLargest, kLargest},
+                                  {5.0F, 5.0F},
+                                  {-kInfinity, kInfinity},
+                                  {0.0F, kInfinity},
+                                  {kNaN, kNaN}}) {
+    for (const core::Interpolation how : {core::Interpolation::nearest, core::Interpolation::bilinear}) {
+      core::MapStyle drawn_with = style(how);
+      drawn_with.range = range;
+      drawn_with.contour_levels = 3;
+      const core::Map map = {1, 5, {-kInfinity, kNaN, kLargest, -kLargest, kInfinity}};
+      for (const int width : {5, 15, 8}) {
+        const core::Image drawn = core::colour(map, drawn_with, {width, 2});
+        const bool is_range = range.low < range.high;
+        if (is_range) REQUIRE(at(drawn, 0, 0)[0] == 0);
+        if (is_range) REQUIRE(at(drawn, width - 1, 0)[0] == 255);
+      }
+      REQUIRE(at(core::colour(map, drawn_with, {5, 1}), 1, 0) == core::kMissing);
+    }
+  }
+}
+
+TEST_CASE("a range as wide as floats go still has a middle") {
+  core::MapStyle wide = style(core::Interpolation::nearest);
+  wide.range = {-kLargest, kLargest};
+  REQUIRE(at(core::colour({1, 1, {0.0F}}, wide, {1, 1}), 0, 0)[0] == 128);
 }
 
 TEST_CASE("nearest draws each cell as a block of its colour") {

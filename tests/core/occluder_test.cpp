@@ -196,11 +196,15 @@ TEST_CASE("the share above a value counts exact cells only") {
   REQUIRE(core::share_above({}, 0.0F) == 0.0);
 }
 
-TEST_CASE("extremes are the first in reading order and skip cells that are not there") {
-  const auto found = core::extremes({2, 3, {kNaN, 2.0F, 5.0F, 5.0F, 2.0F, kNaN}});
-  REQUIRE(found.lowest.value == 2.0F);
-  REQUIRE((found.lowest.row == 0 && found.lowest.col == 1));
-  REQUIRE((found.highest.row == 0 && found.highest.col == 2));
+TEST_CASE("extremes are the first in reading order and skip cells that hold no finite number") {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  const auto found = core::extremes({2, 4, {kNaN, 2.0F, 5.0F, kInfinity, 5.0F, 2.0F, kNaN, -kInfinity}});
+  REQUIRE(found);
+  REQUIRE(found->lowest.value == 2.0F);
+  REQUIRE((found->lowest.row == 0 && found->lowest.col == 1));
+  REQUIRE((found->highest.row == 0 && found->highest.col == 2));
+  REQUIRE_FALSE(core::extremes({1, 3, {kNaN, kInfinity, -kInfinity}}));
+  REQUIRE_FALSE(core::extremes({}));
 }
 
 TEST_CASE("every fill has a word that names it, and another word is refused with the list") {

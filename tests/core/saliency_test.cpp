@@ -29,7 +29,7 @@ TEST_CASE("What stands alone is salient, and more so than the rest of the pictur
   const core::Map map = core::spectral_residual(picture);
   REQUIRE(map.rows == 160);
   REQUIRE(map.cols == 224);
-  const core::Extremes found = core::extremes(map);
+  const core::Extremes found = core::extremes(map).value();
   REQUIRE(found.highest.col > 130);
   REQUIRE(found.highest.col < 190);
   REQUIRE(found.highest.row > 20);
@@ -45,7 +45,7 @@ TEST_CASE("An odd one out is more salient than the regular pattern around it") {
   for (int y = 8; y < 224; y += 28)
     for (int x = 8; x < 224; x += 28) paint(picture, x, y, 8, 200);
   paint(picture, 8 + 3 * 28, 8 + 5 * 28, 20, 20);
-  const core::Extreme found = core::extremes(core::spectral_residual(picture)).highest;
+  const core::Extreme found = core::extremes(core::spectral_residual(picture)).value().highest;
   REQUIRE(std::abs(found.col - 102) < 25);
   REQUIRE(std::abs(found.row - 158) < 25);
 }

@@ -1,5 +1,7 @@
 #include "data/activation_index.h"
 
+#include <limits>
+
 #include "../core/test_files.h"
 #include "catch.h"
 #include "core/image_io.h"
@@ -103,6 +105,15 @@ TEST_CASE("best pictures come highest first, ties in the order of pictures, unsc
   REQUIRE((all[1].picture == 0 && all[2].picture == 1 && all[2].rank == 3));
   REQUIRE(data::best_pictures(table(), 0, 1).size() == 1);
   REQUIRE(data::best_pictures(table(), 0, 99).size() == 3);
+}
+
+TEST_CASE("pictures that a unit answers with no number rank behind all others, in the order of pictures") {
+  data::UnitTable made = table();
+  const float none = std::numeric_limits<float>::quiet_NaN(), infinity = std::numeric_limits<float>::infinity();
+  made.values = {{none, 0, 0}, {-infinity, 0, 0}, {none, 0, 0}, {2, 0, 0}};
+  std::vector<int> order;
+  for (const data::Ranked& ranked : data::best_pictures(made, 0, 0)) order.push_back(ranked.picture);
+  REQUIRE(order == std::vector<int>{3, 1, 0, 2});
 }
 
 TEST_CASE("the spread is that of the scanned pictures") {

@@ -110,3 +110,16 @@ TEST_CASE("the window's save never replaces a file") {
   engine.post(requests);
   REQUIRE(engine.rest().save->error);
 }
+
+TEST_CASE("an occlusion map without a number is refused and nothing is written") {
+  const fixtures::TemporaryFolder folder;
+  core::SweepSnapshot sweep = small_sweep();
+  sweep.map.values.values = {NAN, INFINITY, -INFINITY, NAN, NAN, NAN};
+  const auto files =
+      engine::write_occlusion(folder.path() / "map", sweep, fixtures::made_up_image(1, {60, 40}), kMadeBy);
+  REQUIRE_FALSE(files.ok());
+  REQUIRE(files.error().sentence().find("mixed4a_pre_relu:7 has no activation here") != std::string::npos);
+  REQUIRE_FALSE(std::filesystem::exists(folder.path() / "map"));
+  sweep.map.values.values[2] = 1.0F;
+  REQUIRE(engine::write_occlusion(folder.path() / "map", sweep, fixtures::made_up_image(1, {60, 40}), kMadeBy).ok());
+}

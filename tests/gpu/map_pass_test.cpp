@@ -81,6 +81,23 @@ TEST_CASE("a map coloured on the device equals core::colour for every colour map
   }
 }
 
+TEST_CASE("infinite values take the ends of the range on the device as in core::colour") {
+  Gpu gpu;
+  auto pass = gpu::MapPass::create(*gpu.device);
+  REQUIRE(pass);
+  constexpr float kInfinity = std::numeric_limits<float>::infinity(), kLargest = std::numeric_limits<float>::max();
+  const core::Map map = {2, 3, {-kInfinity, kNone, 0.25F, kLargest, kInfinity, -kLargest}};
+  for (const core::Range range : {core::Range{0.0F, 1.0F}, {-kLargest, kLargest}}) {
+    for (const core::Interpolation how : {core::Interpolation::nearest, core::Interpolation::bilinear}) {
+      core::MapStyle style;
+      style.range = range;
+      style.interpolation = how;
+      const core::Size size{8, 7};  // no pixel lies right over the middle of a cell, where rounding decides
+      REQUIRE(difference(coloured(gpu, **pass, map, style, size), core::colour(map, style, size)).largest <= 3);
+    }
+  }
+}
+
 TEST_CASE("contour lines are drawn where core::colour draws them") {
   Gpu gpu;
   auto pass = gpu::MapPass::create(*gpu.device);

@@ -40,6 +40,16 @@ inline std::shared_ptr<const net::Model> model(net::Graph graph, net::Shape inpu
   return made;
 }
 
+// One unit, "root", of colours in 0…1: the square root of a negative number, or a sum that no float holds.
+inline std::shared_ptr<const net::Model> without_numbers(bool infinite, int side) {
+  GraphBuilder builder;
+  const float weight = infinite ? 3e38F : -1.0F;
+  const int sum = builder.add("sum", net::Op::convolution, {0}, net::Convolution{},
+                              {{{1, 3, 1, 1}, {weight, weight, weight}}, {{1}, {weight}}});
+  builder.add("root", net::Op::power, {sum}, net::Power{infinite ? 2.0F : 0.5F});
+  return model(std::move(builder.graph), {3, side, side});
+}
+
 inline std::unique_ptr<net::Network> network(std::shared_ptr<const net::Model> model) {
   auto made = net::Network::create(std::move(model));
   REQUIRE((made ? "" : made.error().sentence()) == std::string());

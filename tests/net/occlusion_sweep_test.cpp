@@ -177,3 +177,16 @@ TEST_CASE("strides, sides and units that do not fit are refused in words") {
   REQUIRE(why(spec_for({"mixed4a", 3, {}}, 65)).find("0 to 64") != std::string::npos);
   REQUIRE(why(spec_for({"mixed4a", 999, {}}, 20)).find("0 to 255") != std::string::npos);
 }
+
+TEST_CASE("a sweep of a unit whose activation is no number ends with the sentence") {
+  for (const bool infinite : {false, true}) {
+    const auto broken = hand_made::network(hand_made::without_numbers(infinite, 32));
+    auto sweep = net::OcclusionSweep::create(*broken, hand_made::picture({32, 32}, 1), spec_for({"root", 0, {}}, 8));
+    REQUIRE(sweep.ok());
+    const core::StopFlag go_on;
+    REQUIRE((*sweep)->step(go_on) == core::StepOutcome::done);
+    REQUIRE((*sweep)->error() != nullptr);
+    REQUIRE((*sweep)->error()->sentence() == net::no_activation({"root", 0, {}}).sentence());
+    REQUIRE((*sweep)->snapshot()->map.exact_cells == 0);
+  }
+}

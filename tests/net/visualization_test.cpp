@@ -237,3 +237,15 @@ TEST_CASE("units, batches and sizes that are not possible are refused in words")
   spec.size_px = 60;
   REQUIRE(why(spec).find("64") != std::string::npos);
 }
+
+TEST_CASE("a visualization of a unit whose activation is no number ends with the sentence") {
+  for (const bool infinite : {false, true}) {
+    const auto broken = hand_made::network(hand_made::without_numbers(infinite, 16));
+    const auto visualization = started(*broken, tiny_spec({"root", 0, {}}, 16, 3));
+    const core::StopFlag go_on;
+    REQUIRE(visualization->step(go_on) == core::StepOutcome::done);
+    REQUIRE(visualization->error() != nullptr);
+    REQUIRE(visualization->error()->sentence() == net::no_activation({"root", 0, {}}).sentence());
+    REQUIRE(visualization->snapshot()->history.empty());
+  }
+}
