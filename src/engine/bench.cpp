@@ -173,11 +173,20 @@ class Bench {
     session_.post(std::move(requests));
   }
 
+  // The picture under noise from border to border, each time another: nothing of a pass before can be used again.
+  DragRequest new_picture(const core::Unit& unit, int i) const {
+    const core::Size size = picture_->image.size;
+    const core::Occluder everything{0, 0, std::min(size.width_px, size.height_px)};
+    return {model_, picture_, unit, everything, core::Fill::noise, static_cast<std::uint64_t>(i), Clock::now()};
+  }
+
   double forward_ms(const core::Unit& unit) {
     std::vector<double> passes;
     const int repetitions = options_.quick ? 15 : 60;
     for (int i = 0; i < repetitions; ++i) {
-      drag_to(unit, i);
+      Requests requests;
+      requests.drag = new_picture(unit, i);
+      session_.post(std::move(requests));
       session_.rest();
       const auto drag = session_.engine().snapshots().drag;
       if (i >= repetitions / 5) passes.push_back(drag->compute_ms);  // after warming up

@@ -31,7 +31,7 @@ struct Percentiles {
 };
 struct LayerBench {
   std::string layer;
-  double forward_ms = 0.0;                 // one picture to one unit, nothing else running; median
+  double forward_ms = 0.0;                 // a whole new picture to one unit, nothing else running; median
   double visualization_steps_per_s = 0.0;  // Lucid's preset, batch of one, nothing else running
   Percentiles answer_ms;  // of a drag: posted → published, while a visualization and a sweep run. No window is drawn
   int answers = 0;        // how many there were
