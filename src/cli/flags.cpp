@@ -3,9 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
-#include <numeric>
 #include <utility>
 
+#include "base/edit_distance.h"
 #include "net/input_presets.h"
 
 namespace cli {
@@ -29,20 +29,6 @@ T number_of(const std::string& flag, const std::string& text, const std::string&
   const auto value = number_in<T>(text);
   if (!value) throw refused(flag, text, kind);
   return *value;
-}
-
-int edit_distance(std::string_view a, std::string_view b) {
-  std::vector<int> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), 0);
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    int diagonal = std::exchange(row[0], static_cast<int>(i) + 1);
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const int replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
-    }
-  }
-  return row.back();
 }
 
 }  // namespace
@@ -138,10 +124,11 @@ void add_destination(CLI::App& app, Destination& out, const std::string& type, c
 }
 
 std::vector<std::string> near_misses(std::string_view written, std::span<const std::string> names) {
-  const int most_edits = std::max<int>(1, static_cast<int>(written.size()) / 3);
-  std::vector<std::pair<int, std::string>> near;
+  const std::size_t most_edits = std::max<std::size_t>(1, written.size() / 3);
+  std::vector<std::pair<std::size_t, std::string>> near;
   for (const std::string& name : names)
-    if (const int edits = edit_distance(written, name); edits <= most_edits) near.emplace_back(edits, name);
+    if (const std::size_t edits = base::edit_distance(written, name); edits <= most_edits)
+      near.emplace_back(edits, name);
   std::sort(near.begin(), near.end());
   std::vector<std::string> result;
   for (auto& [edits, name] : near) result.push_back(std::move(name));

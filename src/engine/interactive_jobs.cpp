@@ -5,6 +5,7 @@
 #include <span>
 
 #include "engine/jobs.h"
+#include "net/cpu_operators.h"
 #include "net/model.h"
 
 namespace engine {
@@ -72,15 +73,6 @@ class Drag final : public SlotJob<DragRequest, DragSnapshot> {
 
 constexpr int kLikeliest = 5;
 
-std::vector<float> softmax(std::span<const float> logits) {
-  const float highest = *std::max_element(logits.begin(), logits.end());
-  std::vector<float> values(logits.size());
-  std::transform(logits.begin(), logits.end(), values.begin(), [&](float logit) { return std::exp(logit - highest); });
-  const double sum = std::accumulate(values.begin(), values.end(), 0.0);
-  for (float& value : values) value = static_cast<float>(value / sum);
-  return values;
-}
-
 // Channels, highest value first, ties by number; NaN last.
 std::vector<int> by_value(const std::vector<float>& values) {
   std::vector<int> order(values.size());
@@ -129,7 +121,8 @@ class Classes final : public SlotJob<ClassesRequest, ClassesSnapshot> {
     auto response = network_->respond(std::span(&picture, 1), std::span(&wanted, 1), &stop);
     if (!response) return response.error();
     std::vector<float>& values = response->front().values;
-    return model.probabilities ? std::move(values) : softmax(values);
+    if (!model.probabilities) net::cpu::softmax(values, values.data());
+    return std::move(values);
   }
 
   std::shared_ptr<const ClassesSnapshot> likeliest(const std::vector<float>& with) const {

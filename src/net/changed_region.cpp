@@ -19,7 +19,7 @@ int ceil_of_ratio(int a, int b) {
 }
 
 int reach(const Window& window, int axis) {
-  return (window.kernel[axis] - 1) * window.dilation[axis] + 1;
+  return static_cast<int>(window.reach(axis));
 }
 
 Interval clipped(int low, int high, int outputs) {

@@ -33,6 +33,6 @@ void largest_of_everything(const MapView& in, const Shape& shape, float* out);
 void flatten(const MapView& in, const Shape& shape, bool channels_last, float* out);
 // weights [out, in], bias [out] or empty.
 void linear(std::span<const float> x, std::span<const float> weights, std::span<const float> bias, float* out);
-void softmax(std::span<const float> x, float* out);
+void softmax(std::span<const float> x, float* out);  // in place, too
 
 }  // namespace net::cpu

@@ -60,6 +60,9 @@ struct Window {  // of convolutions and pools; [0] rows (y), [1] columns (x)
   int pad_begin[2] = {0, 0};  // top, left
   int pad_end[2] = {0, 0};    // bottom, right; may differ from pad_begin
   Same same = Same::no;       // else the pads are unknown until padded_for() (shapes.h) is asked for an input size
+
+  // Cells that one output covers along an axis, the gaps of dilation included.
+  [[nodiscard]] std::int64_t reach(int axis) const { return (kernel[axis] - std::int64_t{1}) * dilation[axis] + 1; }
 };
 struct Convolution {
   Window window;

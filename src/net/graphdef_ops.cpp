@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 
+#include "net/importing.h"
 #include "net/refusal.h"
 
 namespace net::graphdef {
@@ -79,21 +80,7 @@ void read_subtract(Operator& op) {
 void read_batch_norm(Operator& op) {
   const Flow from = op.map(0);
   if (op.flag("is_training", true)) op.refuse("the graph was frozen in training mode", "Freeze it for inference.");
-  const Buffer gamma = op.weights(1), beta = op.weights(2), mean = op.weights(3), variance = op.weights(4);
-  const std::size_t channels = gamma.values.size();
-  for (const Buffer* buffer : {&gamma, &beta, &mean, &variance})
-    if (buffer->shape.size() != 1 || buffer->values.size() != channels || channels == 0)
-      op.refuse("its four weights are not vectors of one length");
-  const double epsilon = op.number("epsilon", 1e-4F);
-  Buffer scale = gamma, shift = beta;
-  for (std::size_t c = 0; c < channels; ++c) {
-    const double factor = gamma.values[c] / std::sqrt(variance.values[c] + epsilon);
-    scale.values[c] = static_cast<float>(factor);
-    shift.values[c] = static_cast<float>(beta.values[c] - mean.values[c] * factor);
-    if (!std::isfinite(scale.values[c]) || !std::isfinite(shift.values[c]))
-      op.refuse("the scale of channel " + std::to_string(c) + " is not finite");
-  }
-  op.emit(Op::batch_norm, {from.node}, 4, {}, {std::move(scale), std::move(shift)});
+  op.emit(Op::batch_norm, {from.node}, 4, {}, batch_norm_operands(op, op.number("epsilon", 1e-4F)));
 }
 
 void emit_concat(Operator& op, std::size_t first, std::size_t axis_at) {
@@ -166,14 +153,7 @@ void read_squeeze(Operator& op) {
 void read_mat_mul(Operator& op) {
   const Flow from = op.vector(0);
   if (op.flag("transpose_a", false)) op.refuse("transpose_a is not supported");
-  const Buffer stored = op.weights(1);
-  if (stored.shape.size() != 2 || stored.values.empty()) op.refuse("its weights are not a matrix");
-  if (op.flag("transpose_b", false)) return op.emit(Op::linear, {from.node}, 2, {}, {stored});
-  const auto in = static_cast<std::size_t>(stored.shape[0]), out = static_cast<std::size_t>(stored.shape[1]);
-  Buffer weight{{stored.shape[1], stored.shape[0]}, std::vector<float>(stored.values.size())};
-  for (std::size_t row = 0; row < in; ++row)
-    for (std::size_t col = 0; col < out; ++col) weight.values[col * in + row] = stored.values[row * out + col];
-  op.emit(Op::linear, {from.node}, 2, {}, {std::move(weight)});
+  op.emit(Op::linear, {from.node}, 2, {}, {matrix_operand(op, 1, op.flag("transpose_b", false))});
 }
 
 void read_identity(Operator& op) {

@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
-#include <numeric>
 #include <set>
-#include <utility>
 
+#include "base/edit_distance.h"
 #include "net/inception_places.h"
 
 namespace net {
@@ -104,24 +103,11 @@ std::optional<int> find_layer(const Model& model, std::string_view text) {
   return std::nullopt;
 }
 
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, replaced}));
-    }
-  }
-  return row.back();
-}
-
 // The three that are nearest to what was written, as a list in words.
 std::string nearest(std::string_view text, const std::vector<std::string>& names) {
   std::multimap<std::size_t, std::string_view> by_distance;
   const std::string written = lower(text.substr(0, 200));
-  for (const std::string& name : names) by_distance.emplace(edit_distance(written, lower(name)), name);
+  for (const std::string& name : names) by_distance.emplace(base::edit_distance(written, lower(name)), name);
   std::string list;
   int count = 0;
   for (auto near = by_distance.begin(); near != by_distance.end() && count < 3; ++near, ++count)

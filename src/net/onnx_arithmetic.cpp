@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "net/importing.h"
 #include "net/onnx_ops.h"
 
 namespace net::onnx {
@@ -120,29 +121,12 @@ void read_negative(Operator& op) {
   op.emit(Op::multiply, {from.node}, from.axes, {}, {{{1}, {-1.0F}}});
 }
 
-// y = scale · x + shift, with scale = gamma / sqrt(variance + epsilon); folding into a convolution is a later pass.
 void read_batch_normalization(Operator& op) {
   const Flow from = op.flow(0);
   if (from.axes.size() < 2 || from.axes[1] != Axis::channels) op.refuse("its second dimension is not the channels");
   if (op.integer("training_mode", 0, 0, 1) != 0)
     op.refuse("the model was exported in training mode", "Export it in evaluation mode.");
-  const Buffer gamma = op.weights(1), beta = op.weights(2), mean = op.weights(3), variance = op.weights(4);
-  const std::size_t channels = gamma.values.size();
-  for (const Buffer* buffer : {&gamma, &beta, &mean, &variance})
-    if (buffer->shape.size() != 1 || buffer->values.size() != channels || channels == 0)
-      op.refuse("its four weights are not vectors of one length");
-  const double epsilon = op.number("epsilon", 1e-5F);
-  Buffer scale = gamma, shift = beta;
-  for (std::size_t c = 0; c < channels; ++c) {
-    const double spread = variance.values[c] + epsilon;
-    if (!(spread > 0)) op.refuse("the variance of channel " + std::to_string(c) + " is not positive");
-    const double factor = gamma.values[c] / std::sqrt(spread);
-    scale.values[c] = static_cast<float>(factor);
-    shift.values[c] = static_cast<float>(beta.values[c] - mean.values[c] * factor);
-    if (!std::isfinite(scale.values[c]) || !std::isfinite(shift.values[c]))
-      op.refuse("the scale of channel " + std::to_string(c) + " is not finite");
-  }
-  op.emit(Op::batch_norm, {from.node}, from.axes, {}, {std::move(scale), std::move(shift)});
+  op.emit(Op::batch_norm, {from.node}, from.axes, {}, batch_norm_operands(op, op.number("epsilon", 1e-5F)));
 }
 
 void read_layer_normalization(Operator& op) {

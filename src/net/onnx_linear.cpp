@@ -2,21 +2,11 @@
 // 1×1 convolution.
 #include <cmath>
 
+#include "net/importing.h"
 #include "net/onnx_ops.h"
 
 namespace net::onnx {
 namespace {
-
-Buffer matrix(const Operator& op, std::size_t i, bool transposed) {
-  Buffer stored = op.weights(i);
-  if (stored.shape.size() != 2 || stored.values.empty()) op.refuse("its weights are not a matrix");
-  if (transposed) return stored;
-  const auto in = static_cast<std::size_t>(stored.shape[0]), out = static_cast<std::size_t>(stored.shape[1]);
-  Buffer weight{{stored.shape[1], stored.shape[0]}, std::vector<float>(stored.values.size())};
-  for (std::size_t row = 0; row < in; ++row)
-    for (std::size_t col = 0; col < out; ++col) weight.values[col * in + row] = stored.values[row * out + col];
-  return weight;
-}
 
 void scale(const Operator& op, Buffer& buffer, float factor) {
   for (float& value : buffer.values) {
@@ -41,7 +31,7 @@ Buffer bias_of(const Operator& op, std::size_t i, std::int64_t out) {
 void read_gemm(Operator& op) {
   const Flow from = op.vector(0);
   if (op.integer("transA", 0, 0, 1) != 0) op.refuse("transA is not supported");
-  std::vector<Buffer> buffers{matrix(op, 1, op.integer("transB", 0, 0, 1) == 1)};
+  std::vector<Buffer> buffers{matrix_operand(op, 1, op.integer("transB", 0, 0, 1) == 1)};
   if (const float alpha = op.number("alpha", 1.0F); alpha != 1.0F) scale(op, buffers[0], alpha);
   if (op.has_input(2)) {
     Buffer bias = bias_of(op, 2, buffers[0].shape[0]);
@@ -56,7 +46,7 @@ void read_mat_mul(Operator& op) {
   if (from.axes.back() != Axis::channels)
     op.refuse(from.axes == kMap ? "its input is a map, not a vector (a Flatten is missing)"
                                 : "the last dimension of its input is not the channels");
-  Buffer weight = matrix(op, 1, false);
+  Buffer weight = matrix_operand(op, 1, false);
   if (from.axes == kVector) return op.emit(Op::linear, {from.node}, kVector, {}, {std::move(weight)});
   weight.shape = {weight.shape[0], weight.shape[1], 1, 1};
   op.emit(Op::convolution, {from.node}, from.axes, Convolution{}, {std::move(weight)});

@@ -20,10 +20,6 @@ bool symmetric(const Window& window) {
   return window.pad_begin[0] == window.pad_end[0] && window.pad_begin[1] == window.pad_end[1];
 }
 
-int reach(const Window& window, int axis) {
-  return (window.kernel[axis] - 1) * window.dilation[axis] + 1;
-}
-
 // Numbers are given in rows then columns; torch wants the last dimension first.
 Tensor padded(const Tensor& x, const Pair& begin, const Pair& end, double value) {
   return at::constant_pad_nd(x, {begin[1], end[1], begin[0], end[0]}, value);
@@ -88,7 +84,7 @@ torch::Tensor convolve(const Tensor& input, const Convolution& attributes, const
     return convolve_plainly(x, weight, bias, padding, pair(window.stride), pair(window.dilation), attributes.groups);
 
   const bool stride_one = window.stride[0] == 1 && window.stride[1] == 1 && attributes.groups == 1 &&
-                          padding[0] < reach(window, 0) && padding[1] < reach(window, 1);
+                          padding[0] < window.reach(0) && padding[1] < window.reach(1);
   if (!stride_one || !by_onednn(x))
     return at::conv2d(x, weight, bias, pair(window.stride), padding, pair(window.dilation), attributes.groups);
   if (!step.flipped_weight.defined()) {
@@ -115,7 +111,7 @@ torch::Tensor pool(const Tensor& x, Op op, const Pool& attributes, const Window&
   Pair declared(2);           // of these, the padding that an average may count
   Pair overhang(2);
   for (std::size_t axis = 0; axis < 2; ++axis) {
-    until_last_window[axis] = (outputs[axis] - 1) * window.stride[axis] + reach(window, static_cast<int>(axis)) -
+    until_last_window[axis] = (outputs[axis] - 1) * window.stride[axis] + window.reach(static_cast<int>(axis)) -
                               x.size(static_cast<std::int64_t>(axis) + 2) - window.pad_begin[axis];
     declared[axis] = std::min<std::int64_t>(until_last_window[axis], window.pad_end[axis]);
     overhang[axis] = until_last_window[axis] - declared[axis];

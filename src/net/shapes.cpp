@@ -22,15 +22,11 @@ std::int64_t values(const Shape& shape) {
   return static_cast<std::int64_t>(shape.channels) * shape.rows * shape.cols;
 }
 
-std::int64_t reach(const Window& window, int axis) {  // cells that one output covers, gaps of dilation included
-  return (window.kernel[axis] - std::int64_t{1}) * window.dilation[axis] + 1;
-}
-
 // Cells that the window yields along an axis; 0 or less where it does not fit. In ceil mode a window may overhang the
 // end, but one that would start beyond the input and its leading pad is dropped, as in PyTorch.
 std::int64_t count_along(const Window& window, int axis, int input, bool ceil_mode) {
   const std::int64_t stride = window.stride[axis];
-  const std::int64_t room = std::int64_t{input} + window.pad_begin[axis] + window.pad_end[axis] - reach(window, axis);
+  const std::int64_t room = std::int64_t{input} + window.pad_begin[axis] + window.pad_end[axis] - window.reach(axis);
   if (room < 0) return 0;
   std::int64_t count = room / stride + 1;
   if (ceil_mode && room % stride != 0 && count * stride < std::int64_t{input} + window.pad_begin[axis]) ++count;
@@ -187,7 +183,7 @@ struct Field {
 // `rows` and `cols` are the same field looked at along one axis each.
 Field slid(Field field, const Window& window, int axis) {
   field.first -= window.pad_begin[axis] * field.stride;
-  field.size += (reach(window, axis) - 1) * field.stride;
+  field.size += (window.reach(axis) - 1) * field.stride;
   field.stride *= window.stride[axis];
   return field;
 }
@@ -277,7 +273,7 @@ Window padded_for(const Window& window, const Shape& input) {
   for (int axis = 0; axis < 2; ++axis) {
     const std::int64_t stride = window.stride[axis];
     const std::int64_t outputs = (sides[axis] + stride - 1) / stride;
-    const std::int64_t total = std::max<std::int64_t>(0, (outputs - 1) * stride + reach(window, axis) - sides[axis]);
+    const std::int64_t total = std::max<std::int64_t>(0, (outputs - 1) * stride + window.reach(axis) - sides[axis]);
     const auto smaller = static_cast<int>(total / 2);
     const auto larger = static_cast<int>(total - total / 2);
     padded.pad_begin[axis] = window.same == Same::upper ? smaller : larger;

@@ -1,6 +1,9 @@
+#include <algorithm>
 #include <cmath>
 #include <set>
+#include <string>
 
+#include "base/edit_distance.h"
 #include "base/hash.h"
 #include "base/latest.h"
 #include "base/result.h"
@@ -52,4 +55,23 @@ TEST_CASE("the newest request wins and is taken once") {
   mailbox.put(2);
   REQUIRE(mailbox.take() == 2);
   REQUIRE_FALSE(mailbox.take().has_value());
+}
+
+TEST_CASE("the edit distance counts changed letters, is the same both ways and takes no detour") {
+  REQUIRE(base::edit_distance("kitten", "sitting") == 3);
+  REQUIRE(base::edit_distance("", "abc") == 3);
+  base::Rng rng(5);
+  const auto word = [&] {
+    std::string made(static_cast<std::size_t>(rng.below(8)), 'a');
+    for (char& letter : made) letter = static_cast<char>('a' + rng.below(3));
+    return made;
+  };
+  for (int i = 0; i < 500; ++i) {
+    const std::string a = word(), b = word(), c = word();
+    const std::size_t distance = base::edit_distance(a, b);
+    REQUIRE((distance == 0) == (a == b));
+    REQUIRE(distance == base::edit_distance(b, a));
+    REQUIRE(distance <= std::max(a.size(), b.size()));
+    REQUIRE(distance <= base::edit_distance(a, c) + base::edit_distance(c, b));
+  }
 }

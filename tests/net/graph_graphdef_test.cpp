@@ -188,3 +188,20 @@ TEST_CASE("a TensorFlow graph cut off or altered anywhere is refused or read, ne
   REQUIRE(refused > 1000);
   REQUIRE(refused < 20000);
 }
+
+TEST_CASE("a TensorFlow batch norm is a scale and a shift, and one whose variance is not positive is refused") {
+  const auto with_variance = [](float variance) {
+    GraphDefBuilder builder(3, 4, 4);
+    builder.constant("gamma", {3}, {2, 2, 2}).constant("beta", {3}, {5, 5, 5}).constant("mean", {3}, {1, 2, 3});
+    builder.constant("variance", {3}, {4, 4, variance});
+    return builder.node("FusedBatchNorm", {"input", "gamma", "beta", "mean", "variance"}, "n",
+                        {{"is_training", false}, {"epsilon", 0.25F}});
+  };
+  const net::Graph graph = graph_of(with_variance(0.0F));
+  const net::Node& norm = node_of(graph, "n");
+  REQUIRE(norm.op == net::Op::batch_norm);
+  REQUIRE(norm.buffers[0].values[2] == 4.0F);   // 2 / √(0 + ¼)
+  REQUIRE(norm.buffers[1].values[2] == -7.0F);  // 5 − 3 · 4
+  require_refused(with_variance(-0.25F), "the node n (FusedBatchNorm)", "the variance of channel 2 is not positive");
+  require_refused(with_variance(-4.0F), "the node n (FusedBatchNorm)", "the variance of channel 2 is not positive");
+}
