@@ -1,5 +1,6 @@
 """What scripts/parity.sh runs: makes models with random weights, asks unitscope-cli for every activation and for the
-input gradient of a unit of every layer of units, and compares with PyTorch and TensorFlow.
+input gradient of a unit of every layer of units, and compares those that are tensors of the file with PyTorch and
+TensorFlow.
 
     parity.py [NAME...]    NAME: a row of the table below, such as resnet50 or inception-v1.pb
 """
@@ -105,7 +106,7 @@ def compare(layers, folder, reference, gradient_of):
         name = layer["layer"]
         theirs = reference.get(name)
         if theirs is None and name.endswith("_pre_relu"):
-            continue  # a view that the file does not have; its parts are compared
+            continue  # a view that the file does not have; the activations of its parts are compared
         if theirs is None:
             complaints.append(f"{name} is not in the reference")
             continue
