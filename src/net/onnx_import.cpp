@@ -69,6 +69,8 @@ Graph build(const onnx::File& file, WeightFiles& files) {
   for (const onnx::Node& node : file.nodes) onnx::convert(node, import);
   if (import.graph.nodes.size() < 2) throw Refusal{"it has no layers"};
   import.graph.outputs = outputs_of(file, import);
+  for (const auto& [module, node] : import.by_module)
+    if (node && !import.graph.index_of.contains(module)) import.graph.aliases.emplace(module, *node);
   import.graph.weight_files = files.used();
   return std::move(import.graph);
 }

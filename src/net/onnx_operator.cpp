@@ -253,6 +253,11 @@ void Operator::emit(Op op, std::vector<int> inputs, const Axes& axes, Attributes
   const std::string& name = node_.outputs[output];
   if (output == 0 && !node_.name.empty() && node_.name != name) import_.graph.aliases.emplace(node_.name, index);
   import_.graph.index_of.emplace(name, index);
+  constexpr std::string_view kWeight = ".weight";
+  if ((op == Op::convolution || op == Op::linear) && has_input(1) && node_.inputs[1].ends_with(kWeight)) {
+    const std::string module = node_.inputs[1].substr(0, node_.inputs[1].size() - kWeight.size());
+    if (const auto [known, is_new] = import_.by_module.emplace(module, index); !is_new) known->second.reset();
+  }
   net::Node node{name, op, attributes, std::move(inputs), std::move(buffers), false};
   import_.known.push_back(known_shape(node));
   import_.graph.nodes.push_back(std::move(node));

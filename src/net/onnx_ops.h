@@ -4,6 +4,7 @@
 // we keep as [pictures, channels, rows, cols]. Only onnx_import.cpp calls it. Throws Refusal.
 #pragma once
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -65,6 +66,9 @@ struct Import {
   std::int64_t declared_pictures = 0;  // batch size of the file's input; 0: open
   std::int64_t weights_read = 0;
   std::vector<Shape> known;  // of each node, 0 where it depends on what the file leaves open
+  // Nodes by the module that their weights are named after: layer2.0.conv1 of layer2.0.conv1.weight. Nothing where
+  // several share them.
+  std::unordered_map<std::string, std::optional<int>> by_module;
   std::unordered_map<std::string, Meaning> meanings;
 };
 

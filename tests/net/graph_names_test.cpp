@@ -72,6 +72,22 @@ TEST_CASE("names of PyTorch modules are understood with dots and with underscore
   REQUIRE_FALSE(net::understand_layer(model, "layer2").ok());
 }
 
+TEST_CASE("a layer goes by the module that its weights are named after, unless several share them") {
+  OnnxBuilder builder(3);
+  builder.weights("layer2.0.conv1.weight", {3, 3, 1, 1}, {0.5F}).weights("shared.weight", {3, 3, 1, 1}, {0.5F});
+  builder.weights("getitem_4.weight", {3, 3, 1, 1}, {0.5F});
+  builder.node("Conv", {"input", "layer2.0.conv1.weight"}, "getitem_3").node("Relu", {"getitem_3"}, "relu");
+  builder.node("Conv", {"relu", "shared.weight"}, "a").node("Conv", {"a", "shared.weight"}, "getitem_4");
+  builder.node("Conv", {"getitem_4", "getitem_4.weight"}, "last");
+  const std::string bytes = builder.bytes();
+  net::Model model;
+  model.graph = *net::import_onnx(std::as_bytes(std::span(bytes)), "test");
+  for (const char* name : {"layer2.0.conv1", "layer2_0_conv1", "getitem_3"})
+    REQUIRE(*net::understand_layer(model, name) == 1);
+  REQUIRE_FALSE(net::understand_layer(model, "shared").ok());
+  REQUIRE(*net::understand_layer(model, "getitem_4") == 4);  // a tensor's own name comes first
+}
+
 TEST_CASE("a name in words says branch, channel within it, and side of the ReLU") {
   const auto words = [](const char* layer, int channel) { return net::describe(embedded(), {layer, channel, {}}); };
   REQUIRE(words("mixed4a_pre_relu", 104) == "channel 8 of the 3×3 branch, before the ReLU");
