@@ -223,6 +223,16 @@ std::vector<Ranked> best_pictures(const UnitTable& table, std::size_t column, in
   return ranked;
 }
 
+std::optional<Ranked> best_picture(const UnitTable& table, std::size_t column) {
+  std::optional<Ranked> best;
+  for (std::size_t i = 0; i < table.values.size(); ++i) {
+    if (column >= table.values[i].size()) continue;
+    const float activation = table.values[i][column];
+    if (!best || is_better(activation, best->activation)) best = Ranked{static_cast<int>(i), activation, 1};
+  }
+  return best;
+}
+
 Spread spread(const UnitTable& table, std::size_t column) {
   // Two passes, because a large mean would swallow a small spread in one.
   double sum = 0.0, squares = 0.0;

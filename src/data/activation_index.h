@@ -32,6 +32,8 @@ struct Ranked {
 };
 // Highest first, NaN last; ties by picture order. top <= 0: all scanned.
 std::vector<Ranked> best_pictures(const UnitTable& table, std::size_t column, int top);
+// The first of them; nothing where no picture was scanned.
+std::optional<Ranked> best_picture(const UnitTable& table, std::size_t column);
 struct Spread {
   float mean = 0.0F;
   float standard_deviation = 0.0F;

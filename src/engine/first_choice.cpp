@@ -15,6 +15,7 @@ constexpr std::size_t kCandidates = 5;
 constexpr int kFewestPictures = 3;
 constexpr int kPositionsAlong = 4;
 constexpr double kOccluderFraction = 0.4;
+constexpr std::size_t kValuesPerStep = std::size_t{1} << 22;  // of the table: some milliseconds
 
 // Units that see more than an edge and less than everything; before the ReLU where the network has such views, because
 // after it a unit that is off everywhere has no spread to stand out of.
@@ -46,31 +47,46 @@ std::vector<core::Occluder> coarse_grid(core::Size picture) {
 
 }  // namespace
 
-FirstChoice::FirstChoice(const net::Model& model, const data::UnitTable& table) {
+FirstChoice::FirstChoice(const net::Model& model, const data::UnitTable& table) : table_(table) {
   if (table.scanned < kFewestPictures) return;
   for (const int node : middle_layers(model)) {
     const auto at = static_cast<std::size_t>(node);
-    const std::string& layer = model.graph.nodes[at].name;
-    Candidate best;
-    for (int channel = 0; channel < model.shapes[at].channels; ++channel) {
-      const auto column = table.column(layer, channel);
-      if (!column) continue;
-      const data::Spread spread = data::spread(table, *column);
-      const auto top = data::best_pictures(table, *column, 1);
-      if (top.empty() || !(spread.standard_deviation > 0.0F)) continue;
-      const float stands_out = (top.front().activation - spread.mean) / spread.standard_deviation;
-      if (stands_out > best.stands_out)
-        best = {{layer, channel, std::nullopt},
-                static_cast<std::size_t>(top.front().picture),
-                spread.standard_deviation,
-                stands_out,
-                0.0F};
-    }
-    if (best.stands_out > 0.0F) candidates_.push_back(std::move(best));
+    unseen_.push_back({model.graph.nodes[at].name, model.shapes[at].channels});
   }
+  std::reverse(unseen_.begin(), unseen_.end());
+}
+
+void FirstChoice::consider(const Layer& layer, int channel) {
+  const auto column = table_.column(layer.name, channel);
+  if (!column) return;
+  const data::Spread spread = data::spread(table_, *column);
+  const auto top = data::best_picture(table_, *column);
+  if (!top || !(spread.standard_deviation > 0.0F)) return;
+  const float stands_out = (top->activation - spread.mean) / spread.standard_deviation;
+  if (stands_out > best_.stands_out)
+    best_ = {{layer.name, channel, std::nullopt},
+             static_cast<std::size_t>(top->picture),
+             spread.standard_deviation,
+             stands_out,
+             0.0F};
+}
+
+core::StepOutcome FirstChoice::look_through_table(const core::StopFlag& stop) {
+  const Layer& layer = unseen_.back();
+  for (std::size_t seen = 0; channel_ < layer.channels && seen < kValuesPerStep; seen += table_.values.size()) {
+    if (stop.stop_requested()) return core::StepOutcome::stopped;
+    consider(layer, channel_++);
+  }
+  if (channel_ < layer.channels) return core::StepOutcome::more;
+  if (best_.stands_out > 0.0F) candidates_.push_back(std::move(best_));
+  best_ = {};
+  channel_ = 0;
+  unseen_.pop_back();
+  if (!unseen_.empty()) return core::StepOutcome::more;
   std::stable_sort(candidates_.begin(), candidates_.end(),
                    [](const Candidate& a, const Candidate& b) { return a.stands_out > b.stands_out; });
   candidates_.resize(std::min(candidates_.size(), kCandidates));
+  return candidates_.empty() ? core::StepOutcome::done : core::StepOutcome::more;
 }
 
 void FirstChoice::load(const CollectionSnapshot& collection, const core::Framing& framing) {
@@ -82,6 +98,7 @@ void FirstChoice::load(const CollectionSnapshot& collection, const core::Framing
 
 core::StepOutcome FirstChoice::step(net::Network& network, const CollectionSnapshot& collection,
                                     const core::StopFlag& stop) {
+  if (!unseen_.empty()) return look_through_table(stop);
   if (now_ >= candidates_.size()) return core::StepOutcome::done;
   Candidate& candidate = candidates_[now_];
   if (!baseline_ && untried_.empty()) load(collection, network.model().input.framing);

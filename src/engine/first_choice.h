@@ -6,6 +6,7 @@
 #pragma once
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -20,9 +21,11 @@ namespace engine {
 
 class FirstChoice {
  public:
+  // The table stays as it is until the choice is made.
   FirstChoice(const net::Model& model, const data::UnitTable& table);
 
-  // One pass at most. Pictures of the collection are read again, framed as the model wants them.
+  // Looks a part of the table through, or runs one pass at most. Pictures of the collection are read again, framed as
+  // the model wants them.
   core::StepOutcome step(net::Network& network, const CollectionSnapshot& collection, const core::StopFlag& stop);
   // When done; nothing if no unit stands out (fewer than three pictures, a network of other shape).
   [[nodiscard]] std::optional<std::pair<std::size_t, core::Unit>> answer() const;
@@ -35,8 +38,18 @@ class FirstChoice {
     float stands_out = 0.0F;
     float drop = 0.0F;  // the most that an occluder lowered it, in deviations
   };
+  struct Layer {
+    std::string name;
+    int channels = 0;
+  };
+  core::StepOutcome look_through_table(const core::StopFlag& stop);
+  void consider(const Layer& layer, int channel);
   void load(const CollectionSnapshot& collection, const core::Framing& framing);
 
+  const data::UnitTable& table_;
+  std::vector<Layer> unseen_;  // of the middle of the network, the next one last
+  int channel_ = 0;            // of the next layer: the first that was not considered
+  Candidate best_;             // of the next layer so far
   std::vector<Candidate> candidates_;
   std::size_t now_ = 0;  // the candidate that is being tried
   core::Image picture_;

@@ -30,17 +30,6 @@ constexpr std::size_t kPassCuda = 32;
 // A choice is kept in the activation index beside the values, under a name that no layers have.
 constexpr const char* kChoice = "first choice\n";
 
-// What the values of a picture depend on besides its bytes and the model's.
-std::string key_of(const net::Model& model) {
-  const core::Framing& framing = model.input.framing;
-  std::string text = std::to_string(framing.resize_short_side_px) + " " + std::to_string(framing.crop.width_px) + "x" +
-                     std::to_string(framing.crop.height_px);
-  for (const int node : scanned_nodes(model)) text += "\n" + model.graph.nodes[static_cast<std::size_t>(node)].name;
-  base::Sha256 sha;
-  sha.add(text);
-  return sha.hex();
-}
-
 // Whether these are the files of another time, without reading them.
 std::string key_of(const std::vector<PictureEntry>& pictures) {
   base::Sha256 sha;
@@ -88,11 +77,22 @@ std::vector<int> scanned_nodes(const net::Model& model) {
   return nodes;
 }
 
+std::string values_key(const net::Model& model, net::Device device) {
+  const core::Framing& framing = model.input.framing;
+  std::string text = std::to_string(framing.resize_short_side_px) + " " + std::to_string(framing.crop.width_px) + "x" +
+                     std::to_string(framing.crop.height_px);
+  for (const int node : scanned_nodes(model)) text += "\n" + model.graph.nodes[static_cast<std::size_t>(node)].name;
+  if (device == net::Device::cuda) text = "cuda " + text;
+  base::Sha256 sha;
+  sha.add(text);
+  return sha.hex();
+}
+
 Scan::Scan(std::shared_ptr<net::Network> network, ScanRequest request, ScanOptions options)
     : network_(std::move(network)), request_(std::move(request)), options_(std::move(options)) {
   const net::Model& model = network_->model();
   table_.model_sha256 = model.sha256;
-  layers_key_ = key_of(model);
+  layers_key_ = values_key(model, network_->device());
   std::size_t columns = 0;
   for (const int node : scanned_nodes(model)) {
     const auto at = static_cast<std::size_t>(node);

@@ -21,6 +21,9 @@ namespace engine {
 
 // The nodes whose channels a scan keeps, in order: each unit layer and, where one follows, what its ReLU makes of it.
 std::vector<int> scanned_nodes(const net::Model& model);
+// What the values of a picture depend on besides its bytes and the model's: the framing, the nodes, and the device, for
+// what is ranked by CUDA's values and what by the CPU's are not mixed.
+std::string values_key(const net::Model& model, net::Device device);
 
 struct ScanOptions {
   std::filesystem::path index_file;  // empty: nothing is remembered

@@ -58,7 +58,9 @@ class Slot final : public AnySlot {
     std::optional<Request> newest(std::move(request));
     {
       std::scoped_lock lock(mutex_);
-      if (present_ && !goes_on(*newest)) {
+      if (present_ && goes_on(*newest)) {
+        cancel_posted_.reset();  // of a request in between that nobody waits for any more
+      } else if (present_) {
         stop_.request_stop();
         if (stepping_ && !cancel_posted_) cancel_posted_ = Clock::now();
       }

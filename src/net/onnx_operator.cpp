@@ -1,6 +1,7 @@
 // One operator of a file: its attributes and operands, checked.
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 #include "net/onnx_ops.h"
 #include "net/shapes.h"

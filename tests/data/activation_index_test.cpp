@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "../core/test_files.h"
+#include "base/rng.h"
 #include "catch.h"
 #include "core/image_io.h"
 
@@ -114,6 +115,21 @@ TEST_CASE("pictures that a unit answers with no number rank behind all others, i
   std::vector<int> order;
   for (const data::Ranked& ranked : data::best_pictures(made, 0, 0)) order.push_back(ranked.picture);
   REQUIRE(order == std::vector<int>{3, 1, 0, 2});
+}
+
+TEST_CASE("the best picture is the first of the best pictures") {
+  base::Rng rng(4);
+  for (int round = 0; round < 200; ++round) {
+    data::UnitTable made = table();
+    for (std::vector<float>& row : made.values)
+      for (float& value : row)
+        value = rng.below(5) == 0 ? std::numeric_limits<float>::quiet_NaN() : static_cast<float>(rng.below(3));
+    const auto first = data::best_pictures(made, 1, 1).front();
+    const auto best = data::best_picture(made, 1);
+    REQUIRE(best);
+    REQUIRE((best->picture == first.picture && best->rank == 1));
+  }
+  REQUIRE_FALSE(data::best_picture({}, 0));
 }
 
 TEST_CASE("the spread is that of the scanned pictures") {

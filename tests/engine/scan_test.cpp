@@ -126,6 +126,30 @@ TEST_CASE("a first choice that was made is there at once, until a file of the fo
   REQUIRE_FALSE(engine::Scan(network, request, options).snapshot()->first_choice);
 }
 
+TEST_CASE("what was computed on one device is not remembered for the other") {
+  const auto model = fixtures::open_embedded_model();
+  REQUIRE(engine::values_key(*model->model, net::Device::cpu) == engine::values_key(*model->model, net::Device::cpu));
+  REQUIRE(engine::values_key(*model->model, net::Device::cpu) != engine::values_key(*model->model, net::Device::cuda));
+}
+
+TEST_CASE("a first choice that is stopped at every step is the same in the end") {
+  const fixtures::TemporaryFolder folder;
+  fill(folder.path());
+  const auto model = fixtures::open_embedded_model();
+  const engine::ScanRequest request{model, engine::open_collection({folder.path()})};
+  const auto network = new_network(model);
+  engine::Scan plain(network, request, {{}, true}), disturbed(network, request, {{}, true});
+  const auto expected = run(plain).last->first_choice;
+  REQUIRE(expected);
+  core::StopFlag stop;
+  do {
+    stop.request_stop();
+    static_cast<void>(disturbed.step(stop));
+    stop.clear();
+  } while (disturbed.step(stop) != core::StepOutcome::done);
+  REQUIRE(disturbed.snapshot()->first_choice == expected);
+}
+
 TEST_CASE("a stopped pass of a scan is repeated and changes nothing") {
   const fixtures::TemporaryFolder folder;
   fill(folder.path());

@@ -189,6 +189,29 @@ TEST_CASE("going back to the running identity before the pass ends repeats the s
   REQUIRE(slot.load()->count == 4);
 }
 
+TEST_CASE("a job that is wanted again before its step ends was not cancelled") {
+  Watch watch;
+  std::atomic<int> cancelled{0};
+  auto rules = rules_for(watch);
+  rules.on_cancelled = [&](double) { ++cancelled; };
+  CountSlot slot(std::move(rules));
+  std::atomic<bool> is_there{false}, goes_on{false};
+  watch.on_step = [&] {  // behind the last look at the stop flag
+    is_there = true;
+    wait_until([&] { return goes_on.load(); });
+  };
+  ComputeThread thread(options(), {&slot});
+  slot.post({.identity = 1, .goal = 3});
+  wait_until([&] { return is_there.load(); });
+  slot.post({.identity = 2, .goal = 3});
+  slot.post({.identity = 1, .goal = 3});
+  goes_on = true;
+  wait_until([&] { return !slot.busy(); });
+  REQUIRE(watch.made == 1);
+  REQUIRE(slot.load()->count == 3);
+  REQUIRE(cancelled == 0);
+}
+
 TEST_CASE("a job that cannot start or throws becomes a snapshot with the error, and the slot works again") {
   Watch watch;
   CountSlot slot(rules_for(watch));
