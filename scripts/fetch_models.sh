@@ -34,17 +34,22 @@ download() {  # URL FILE
   fi
 }
 
-# The first source, or the second one; whichever it is passes the same checks.
-found=
-if download "$graph_url" "$work/InceptionV1.pb" && python3 scripts/check_inception_v1.py "$cli" "$work/InceptionV1.pb"; then
-  found=$graph_url
-elif download "$zip_url" "$work/inception5h.zip" &&
+unzip_graph() {  # ZIP FILE
   python3 -c 'import sys, zipfile; open(sys.argv[2], "wb").write(zipfile.ZipFile(sys.argv[1]).read("tensorflow_inception_graph.pb"))' \
-    "$work/inception5h.zip" "$work/InceptionV1.pb" 2>/dev/null &&
-  python3 scripts/check_inception_v1.py "$cli" "$work/InceptionV1.pb"; then
+    "$1" "$2" 2>/dev/null
+}
+checked() { problem=$(python3 scripts/check_inception_v1.py "$cli" "$work/InceptionV1.pb" 2>&1); }
+
+# The first source, or the second one; whichever it is passes the same checks.
+found= problem=
+if download "$graph_url" "$work/InceptionV1.pb" && checked; then
+  found=$graph_url
+elif download "$zip_url" "$work/inception5h.zip" && unzip_graph "$work/inception5h.zip" "$work/InceptionV1.pb" && checked; then
   found=$zip_url
-fi
-if [ -z "$found" ]; then
+elif [ -n "$problem" ]; then
+  say "what was fetched is not InceptionV1, and nothing was written: ${problem#*: }"
+  exit 1
+else
   say "InceptionV1 could not be fetched from $graph_url nor from $zip_url, and nothing was written; check the network connection, or copy the file by hand and name it with UNITSCOPE_INCEPTION_V1_URL=file:///…"
   exit 1
 fi

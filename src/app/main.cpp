@@ -184,6 +184,17 @@ int run_window(const Options& options, const Script& script) {
   return ended ? 0 : refuse(ended.error(), kFailed);
 }
 
+// What was named is there: a window could say so later, a script would have gone on without.
+base::Status named_is_there(const Options& options) {
+  std::error_code ignored;
+  for (const auto& [flag, path] : {std::pair("--model", options.model), std::pair("--images", options.images),
+                                   std::pair("--analyse", options.analyse)})
+    if (!path.empty() && !std::filesystem::exists(path, ignored))
+      return base::Error{"unitscope cannot open " + path.string(), "there is nothing of that name",
+                         std::string("Name another with ") + flag + ", or leave it away"};
+  return {};
+}
+
 int run(int argc, char** argv) {
   const auto options = parse_options(argc, argv);
   if (!options) return refuse(options.error());
@@ -191,6 +202,7 @@ int run(int argc, char** argv) {
     std::fputs(options->answer->c_str(), stdout);
     return 0;
   }
+  if (const auto there = named_is_there(*options); !there) return refuse(there.error());
   Script script;
   if (!options->script.empty()) {
     auto loaded = load_script(options->script);

@@ -92,24 +92,26 @@ base::Status play(Application& application, Host& host, const Script& script, co
 base::Status save_summary(const std::filesystem::path& out, const std::filesystem::path& script,
                           Application& application, const Played& played, const base::Status& ended) {
   if (auto status = make_folder(out); !status) return status;
-  const auto messages = application.renderer().validation().messages();
+  const Renderer& renderer = application.renderer();
+  const std::size_t messages = renderer.validation().messages().size();
   const Percentiles work = application.times().work_ms();
   json summary{{"kind", "unitscope script summary"},
                {"version", 1},
                {"script", script.filename().string()},
-               {"device", application.renderer().device_name()},
+               {"device", renderer.device_name()},
                {"frames", played.frames},
                {"seconds", played.seconds},
                {"frame_ms", to_json(work)},
                {"device_wait_ms", to_json(application.times().device_wait_ms())},
                {"drag_ms", to_json(percentiles(application.take_drag_ms()))},
-               {"validation_messages", messages.size()},
+               {"validation_messages", renderer.validates() ? json(messages) : json()},
                {"waits", json::array()},
                {"shots", json::array()},
                {"error", ended.ok() ? json() : json(ended.error().sentence())}};
-  std::string text = "Played " + script.filename().string() + " on " + application.renderer().device_name() + ": " +
-                     std::to_string(played.frames) + " frames, " + std::to_string(messages.size()) +
-                     " validation messages.\n";
+  std::string text =
+      "Played " + script.filename().string() + " on " + renderer.device_name() + ": " + std::to_string(played.frames) +
+      " frames, " +
+      (renderer.validates() ? std::to_string(messages) + " validation messages.\n" : "without the validation layer.\n");
   char line[512];
   for (const auto& [condition, seconds] : played.waits) {
     summary["waits"].push_back({{"wait", condition}, {"seconds", seconds}});

@@ -53,6 +53,7 @@ class Renderer {
   [[nodiscard]] bool lost() const { return device_->lost(); }
   [[nodiscard]] const std::string& device_name() const { return device_->name(); }
   [[nodiscard]] const gpu::ValidationLog& validation() const { return device_->validation(); }
+  [[nodiscard]] bool validates() const { return device_->validates(); }
   [[nodiscard]] TextureCache::Counts texture_counts() const { return cache_->counts(); }
   // Whether the last frame differed from the one before, and so was drawn and shown.
   [[nodiscard]] bool drew() const { return drew_; }

@@ -243,9 +243,12 @@ base::Result<Script> parse_script(std::string_view text) {
                            step.error().sentence(), ""};
       script.push_back(std::move(*step));
     }
-  } catch (const json::exception& error) {
-    return base::Error{"The script cannot be understood, after step " + std::to_string(script.size()), error.what(),
-                       ""};
+  } catch (const json::parse_error& error) {
+    return base::Error{"The script cannot be understood", "it is not JSON at byte " + std::to_string(error.byte),
+                       "Write [{\"do\": …}, {\"wait\": …}, …]."};
+  } catch (const json::exception&) {
+    return base::Error{"Step " + std::to_string(script.size() + 1) + " of the script cannot be understood",
+                       "something in it is no text or no number", "Write {\"do\": …}, {\"wait\": …} or {\"shot\": …}."};
   }
   return script;
 }
@@ -253,7 +256,9 @@ base::Result<Script> parse_script(std::string_view text) {
 base::Result<Script> load_script(const std::filesystem::path& file) {
   const auto text = core::load_text(file, kMaxBytes);
   if (!text) return text.error();
-  return parse_script(*text);
+  auto script = parse_script(*text);
+  if (!script) return base::Error{"The script " + file.string() + " cannot be played", script.error().sentence(), ""};
+  return script;
 }
 
 }  // namespace app

@@ -67,14 +67,19 @@ struct RespondRequest {
   bool gradient = false;  // the gradient of the activation, too
 };
 
+struct SquareFlags {
+  std::optional<std::string> size, fill;
+  std::optional<int> stride_px;
+  std::optional<std::uint64_t> seed;
+};
+
 struct OccludeRequest {
   Talk talk;
   Machine machine;
   Destination out;
   Feeding feeding;
-  std::optional<std::string> model, spec_file, image, unit, size, fill;
-  std::optional<int> stride_px;
-  std::optional<std::uint64_t> seed;
+  std::optional<std::string> model, spec_file, image, unit;
+  SquareFlags square;
 };
 
 // Settings that may change while a visualization runs, each absent unless its flag was given.
@@ -108,8 +113,7 @@ struct CompareRequest {
   Feeding feeding;
   std::vector<std::string> models, units;
   std::optional<std::string> images, finding;
-  std::optional<double> size;
-  std::optional<int> stride_px;
+  SquareFlags square;
 };
 
 struct StarterRequest {

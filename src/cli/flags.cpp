@@ -62,16 +62,26 @@ void add_seed(CLI::App& app, std::optional<std::uint64_t>& into, const std::stri
 void add_text(CLI::App& app, const std::string& flag, std::optional<std::string>& into, const std::string& type,
               const std::string& help) {
   app.add_option_function<std::string>(
-         flag, [&into](const std::string& text) { into = text; }, help)
+         flag,
+         [flag, &into](const std::string& text) {
+           if (text.empty()) throw CLI::ValidationError("The value of " + flag + " cannot be used: it is empty.");
+           into = text;
+         },
+         help)
       ->type_name(type);
 }
 
 void add_either(CLI::App& app, const std::string& yes, const std::string& no, std::optional<bool>& into,
                 const std::string& yes_help, const std::string& no_help) {
+  const auto set = [&into, yes, no](bool value) {
+    if (into && *into != value)
+      throw CLI::ValidationError("The flags " + yes + " and " + no + " cannot be used together: give one of them.");
+    into = value;
+  };
   app.add_flag_callback(
-      yes, [&into] { into = true; }, yes_help);
+      yes, [set] { set(true); }, yes_help);
   app.add_flag_callback(
-      no, [&into] { into = false; }, no_help);
+      no, [set] { set(false); }, no_help);
 }
 
 void add_talk(CLI::App& app, Talk& talk) {

@@ -1,12 +1,11 @@
 // unitscope-cli occlude: the occlusion map of a unit, complete at the stride that was asked.
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <charconv>
 
 #include "cli/commands.h"
 #include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/session.h"
+#include "cli/square_flags.h"
 #include "core/occluder.h"
 #include "engine/export.h"
 #include "net/names.h"
@@ -16,40 +15,6 @@ namespace cli {
 namespace {
 
 constexpr const char* kCommand = "unitscope-cli occlude";
-constexpr double kDefaultSize = 0.4;  // of the shorter side: the study's main experiment
-
-// "0.4" is a share of the picture's shorter side, "90" is pixels.
-base::Result<int> side_from_text(const std::string& text, core::Size picture) {
-  double value = 0.0;
-  const char* end = text.data() + text.size();
-  const auto [stopped, problem] = std::from_chars(text.data(), end, value);
-  const bool is_share = text.find('.') != std::string::npos;
-  const int shorter_px = std::min(picture.width_px, picture.height_px);
-  const bool is_number = problem == std::errc{} && stopped == end;
-  const bool fits = is_share ? value > 0.0 && value <= 1.0 : value >= 1.0 && value <= shorter_px;
-  if (!is_number || !fits || (!is_share && value != static_cast<int>(value)))
-    return base::Error{"The value of --size cannot be used", "\"" + text + "\" is no side of a square in the picture",
-                       "Give a share of its shorter side with a point (0.4; at most 1.0), or pixels (1 to " +
-                           std::to_string(shorter_px) + ")"};
-  return is_share ? core::side_from_fraction(value, picture) : static_cast<int>(value);
-}
-
-base::Status apply_flags(const OccludeRequest& request, core::Size crop, core::OcclusionSpec& spec) {
-  if (request.size || !request.spec_file) {
-    const auto side = request.size ? side_from_text(*request.size, crop)
-                                   : base::Result<int>(core::side_from_fraction(kDefaultSize, crop));
-    if (!side) return side.error();
-    spec.side_px = *side;
-  }
-  if (request.fill) {
-    const auto fill = core::parse_fill(*request.fill);
-    if (!fill) return fill.error();
-    spec.fill = *fill;
-  }
-  spec.stride_px = request.stride_px.value_or(spec.stride_px);
-  spec.seed = request.seed.value_or(spec.seed);
-  return core::validate(spec);
-}
 
 Json place_json(const core::OcclusionMap& map, const core::Extreme& place) {
   const core::Occluder occluder = map.occluder_at(place.row, place.col);
@@ -89,13 +54,7 @@ std::string to_text(const core::OcclusionSpec& spec, const core::OcclusionMap& m
 void declare(CLI::App& app, OccludeRequest& request) {
   add_image(app, request.image);
   add_unit(app, request.unit);
-  add_text(app, "--size", request.size, "SIZE",
-           "side of the square: a share of the picture's shorter side (0.4, the default) or pixels (90)");
-  add_number(app, "--stride", request.stride_px, "pixels between positions: 16, 8, 4 or 2 (2)");
-  std::vector<std::string> fills;
-  for (const core::Fill fill : core::kFills) fills.emplace_back(core::to_string(fill));
-  add_text(app, "--fill", request.fill, "FILL", "what the square shows: " + either_of(fills) + " (patch-mean)");
-  add_seed(app, request.seed, "of the noise fill (0)");
+  add_square(app, request.square, core::OcclusionSpec{}.stride_px);
   add_destination(app, request.out, "DIR",
                   "write map.npy, map.csv, map.png, lowest.png, highest.png and spec.json to this folder");
   add_spec_file(app, request.spec_file);
@@ -109,19 +68,12 @@ void declare(CLI::App& app, OccludeRequest& request) {
 }
 
 base::Result<Asked<core::OcclusionSpec>> asked(const OccludeRequest& request) {
-  const auto start = spec_from_file(request.spec_file, core::OcclusionSpec{}, core::occlusion_spec_from_json);
-  if (!start) return start.error();
-  core::OcclusionSpec spec = *start;
-  const auto picture = picture_asked(request.image, spec.picture, kCommand);
-  if (!picture) return picture.error();
-  spec.picture = *picture;
-  const auto model = model_asked(request.model, spec.model, request.feeding);
-  if (!model) return model.error();
-  const auto unit = unit_asked(request.unit, spec.unit, **model, kCommand);
-  if (!unit) return unit.error();
-  spec.unit = *unit;
-  if (const auto applied = apply_flags(request, (*model)->input.framing.crop, spec); !applied) return applied.error();
-  return Asked<core::OcclusionSpec>{std::move(spec), *model};
+  auto ask = unit_on_picture_asked<core::OcclusionSpec>(request, core::occlusion_spec_from_json, kCommand);
+  if (!ask) return ask.error();
+  const core::Size crop = ask->model->input.framing.crop;
+  if (const auto applied = apply_square(request.square, crop, request.spec_file.has_value(), ask->spec); !applied)
+    return applied.error();
+  return ask;
 }
 
 base::Result<Outcome> run(const OccludeRequest& request) {

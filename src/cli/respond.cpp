@@ -28,19 +28,7 @@ void declare(CLI::App& app, RespondRequest& request) {
 }
 
 base::Result<Asked<core::RespondSpec>> asked(const RespondRequest& request) {
-  constexpr const char* kCommand = "unitscope-cli respond";
-  const auto start = spec_from_file(request.spec_file, core::RespondSpec{}, core::respond_spec_from_json);
-  if (!start) return start.error();
-  core::RespondSpec spec = *start;
-  const auto picture = picture_asked(request.image, spec.picture, kCommand);
-  if (!picture) return picture.error();
-  spec.picture = *picture;
-  const auto model = model_asked(request.model, spec.model, request.feeding);
-  if (!model) return model.error();
-  const auto unit = unit_asked(request.unit, spec.unit, **model, kCommand);
-  if (!unit) return unit.error();
-  spec.unit = *unit;
-  return Asked<core::RespondSpec>{std::move(spec), *model};
+  return unit_on_picture_asked<core::RespondSpec>(request, core::respond_spec_from_json, "unitscope-cli respond");
 }
 
 base::Result<Outcome> run(const RespondRequest& request) {
@@ -81,17 +69,20 @@ base::Result<Outcome> run(const RespondRequest& request) {
                      {"max", decimal(range->highest.value)}}},
                    {"image", {{"path", spec.picture.path}, {"sha256", spec.picture.sha256}}},
                    {"made_by", Json::parse(engine::to_json(made))}};
+  std::optional<net::Activations> gradient;
+  if (request.gradient) {
+    auto computed = (*network)->input_gradient((*picture)->image, spec.unit, &interrupt_flag());
+    if (!computed && computed.error().what == net::kStopped) return Outcome::interrupted;
+    if (!computed) return computed.error();
+    gradient = std::move(*computed);
+  }
   if (request.out.path) {
     const auto files = engine::write_response(*request.out.path, spec, response->map, made);
     if (!files) return files.error();
     document["files"] = names(*files);
-    if (request.gradient) {
-      const auto gradient = (*network)->input_gradient((*picture)->image, spec.unit, &interrupt_flag());
-      if (!gradient) return gradient.error();
-      const auto file = std::filesystem::path(*request.out.path) / "gradient.npy";
-      if (const auto saved = save_npy(file, *gradient); !saved) return saved.error();
-      document["files"].push_back(file.string());
-    }
+    const auto file = std::filesystem::path(*request.out.path) / "gradient.npy";
+    if (const auto saved = save_or_remove(file, gradient); !saved) return saved.error();
+    if (gradient) document["files"].push_back(file.string());
   }
   if (request.talk.json)
     print_json(document);

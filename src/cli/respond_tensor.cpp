@@ -83,10 +83,20 @@ std::vector<net::Wanted> every_layer(const net::Model& model, const Tensor& tens
   return wanted;
 }
 
-base::Result<Json> write_layers(const RespondRequest& request, net::Network& network, const Tensor& tensor) {
+std::vector<std::string> file_names(const RespondRequest& request, const std::vector<net::Wanted>& layers) {
+  std::vector<std::string> names = {"spec.json"};
+  if (!request.all) names.insert(names.end(), {"map.npy", "gradient.npy"});
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    names.push_back(numbered("map", i));
+    if (request.gradient) names.push_back(numbered("gradient", i));
+  }
+  return names;
+}
+
+base::Result<Json> write_layers(const RespondRequest& request, net::Network& network, const Tensor& tensor,
+                                const std::vector<net::Wanted>& wanted) {
   const net::Model& model = network.model();
   const fs::path folder = *request.out.path;
-  const std::vector<net::Wanted> wanted = every_layer(model, tensor);
   const auto answers = network.respond_tensor(tensor.values, tensor.shape, wanted, &interrupt_flag());
   if (!answers) return answers.error();
   Json layers = Json::array();
@@ -121,14 +131,16 @@ base::Result<Json> answer_unit(const RespondRequest& request, net::Network& netw
   Json files = Json::array();
   if (request.out.path) {
     const fs::path folder = *request.out.path;
+    std::optional<net::Activations> gradient;
+    if (request.gradient) {
+      auto computed = network.input_gradient_of_tensor(tensor.values, tensor.shape, *unit, &interrupt_flag());
+      if (!computed) return computed.error();
+      gradient = std::move(*computed);
+    }
     if (const auto saved = core::save_npy(folder / "map.npy", map); !saved) return saved.error();
     files.push_back((folder / "map.npy").string());
-    if (request.gradient) {
-      const auto gradient = network.input_gradient_of_tensor(tensor.values, tensor.shape, *unit, &interrupt_flag());
-      if (!gradient) return gradient.error();
-      if (const auto saved = save_npy(folder / "gradient.npy", *gradient); !saved) return saved.error();
-      files.push_back((folder / "gradient.npy").string());
-    }
+    if (const auto saved = save_or_remove(folder / "gradient.npy", gradient); !saved) return saved.error();
+    if (gradient) files.push_back((folder / "gradient.npy").string());
   }
   return Json{{"unit", core::to_string(*unit)},
               {"description", net::describe(network.model(), *unit)},
@@ -163,17 +175,17 @@ base::Result<Outcome> respond_to_tensor(const RespondRequest& request) {
                        "it has " + std::to_string(tensor->shape.channels) + " channels and the network takes " +
                            std::to_string((*model)->input.channels),
                        "Give a tensor of [1, " + std::to_string((*model)->input.channels) + ", rows, columns]"};
+  const std::vector<net::Wanted> layers = request.all ? every_layer(**model, *tensor) : std::vector<net::Wanted>();
   if (request.out.path) {
-    if (const auto ready =
-            may_write_into(request.out, {"map.npy", "gradient.npy", "map0000.npy", "spec.json"}, *request.tensor);
-        !ready)
+    if (const auto ready = may_write_into(request.out, file_names(request, layers), *request.tensor); !ready)
       return ready.error();
     std::error_code failed;
     fs::create_directories(*request.out.path, failed);
   }
   auto network = start_network(request.machine, *model);
   if (!network) return network.error();
-  auto answer = request.all ? write_layers(request, **network, *tensor) : answer_unit(request, **network, *tensor);
+  auto answer =
+      request.all ? write_layers(request, **network, *tensor, layers) : answer_unit(request, **network, *tensor);
   if (!answer && answer.error().what == net::kStopped) return Outcome::interrupted;
   if (!answer) return answer.error();
   Json document = description_of(request, **model, *tensor);

@@ -90,6 +90,12 @@ base::Result<std::shared_ptr<const net::Model>> model_asked(const std::optional<
                                                             core::FileName& name, const Feeding& feeding) {
   if (flag) name = {*flag, ""};
   auto model = open_model(name, options_of(feeding));
+  if (model && feeding.side_px)
+    if (const core::Size fed = (*model)->input.framing.crop; fed != core::Size{*feeding.side_px, *feeding.side_px})
+      return base::Error{"The value of --side cannot be used with " + (*model)->name,
+                         "its file or the JSON beside it fixes the input at " + std::to_string(fed.width_px) + " × " +
+                             std::to_string(fed.height_px) + " px",
+                         "Leave --side away"};
   if (model) name = {same_file((*model)->path, name.path) ? name.path : "", (*model)->sha256};
   return model;
 }
@@ -164,20 +170,30 @@ base::Status save_npy(const fs::path& file, const net::Activations& activations)
   return core::save_npy(file, core::Array{{shape.channels, shape.rows, shape.cols}, activations.values});
 }
 
+base::Status save_or_remove(const fs::path& file, const std::optional<net::Activations>& activations) {
+  if (activations) return save_npy(file, *activations);
+  std::error_code failed;
+  fs::remove(file, failed);
+  if (!failed) return {};
+  return base::Error{"The file " + file.string() + " of an earlier answer cannot be removed", failed.message(),
+                     "Remove it by hand, or choose another --out"};
+}
+
 base::Result<core::Extremes> extremes_of(const core::Map& map, float activation, const core::Unit& unit) {
   const std::optional<core::Extremes> found = core::extremes(map);
   if (!found || !std::isfinite(activation)) return net::no_activation(unit);
   return *found;
 }
 
-base::Status may_write_picture(const Destination& out) {
+base::Status may_write_picture(const Destination& out, int batch) {
   const fs::path file = *out.path;
   if (fs::path extension = file.extension(); extension != ".png" && extension != ".PNG")
     return base::Error{"The picture cannot be written to " + file.string(), "only PNG is written",
                        "Choose a name that ends in .png"};
   if (const auto writable = can_hold_files(file.parent_path()); !writable) return writable;
-  if (out.force || !is_there(file) || written_by_us(file)) return {};
-  return would_replace(file);
+  for (const fs::path& one : engine::visualization_files(file, batch))
+    if (!out.force && is_there(one) && !written_by_us(one)) return would_replace(one);
+  return {};
 }
 
 base::Status may_write_into(const Destination& out, const std::vector<std::string>& file_names, const fs::path& input) {
@@ -187,6 +203,10 @@ base::Status may_write_into(const Destination& out, const std::vector<std::strin
   for (const std::string& name : file_names) {
     if (same_file(folder / name, input))
       return base::Error{"The file " + input.string() + " is not replaced", "it is the picture that is read",
+                         "Choose another --out"};
+    std::error_code ignored;
+    if (fs::is_directory(folder / name, ignored))
+      return base::Error{"The file " + (folder / name).string() + " cannot be written", "a folder has that name",
                          "Choose another --out"};
     if (!out.force && !ours && is_there(folder / name)) return would_replace(folder / name);
   }

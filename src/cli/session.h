@@ -52,7 +52,7 @@ base::Result<Spec> spec_from_file(const std::optional<std::string>& file, const 
   const auto text = read_spec_text(*file);
   if (!text) return text.error();
   auto spec = from_json(*text);
-  if (!spec) return spec.error();
+  if (!spec) return base::Error{"The spec in " + *file + " cannot be used", spec.error().why, spec.error().what_to_do};
   spec->model = found_from(*file, spec->model);
   if constexpr (requires { spec->picture; }) spec->picture = found_from(*file, spec->picture);
   return spec;
@@ -65,14 +65,34 @@ base::Result<core::Unit> unit_asked(const std::optional<std::string>& flag, cons
 base::Result<core::FileName> picture_asked(const std::optional<std::string>& flag, const core::FileName& of_spec,
                                            const std::string& command);
 
+// The spec of a question about one unit and one picture, and its model: a flag goes before what the spec file says.
+template <class Spec, class Request, class FromJson>
+base::Result<Asked<Spec>> unit_on_picture_asked(const Request& request, const FromJson& from_json,
+                                                const std::string& command) {
+  const auto start = spec_from_file(request.spec_file, Spec{}, from_json);
+  if (!start) return start.error();
+  Spec spec = *start;
+  const auto picture = picture_asked(request.image, spec.picture, command);
+  if (!picture) return picture.error();
+  spec.picture = *picture;
+  const auto model = model_asked(request.model, spec.model, request.feeding);
+  if (!model) return model.error();
+  const auto unit = unit_asked(request.unit, spec.unit, **model, command);
+  if (!unit) return unit.error();
+  spec.unit = *unit;
+  return Asked<Spec>{std::move(spec), *model};
+}
+
 base::Status save_npy(const std::filesystem::path& file, const net::Activations& activations);
+// Without any, an earlier answer's file goes, so that it does not lie beside another spec.
+base::Status save_or_remove(const std::filesystem::path& file, const std::optional<net::Activations>& activations);
 // Fails where the network computed no number, neither in the map nor as the unit's activation, which a model with huge
 // weights can do.
 base::Result<core::Extremes> extremes_of(const core::Map& map, float activation, const core::Unit& unit);
 
 // Whether these files may be written once the work is done; makes nothing yet. Files that unitscope wrote may be
-// replaced, others only with --force, and the picture that is read never.
-base::Status may_write_picture(const Destination& out);
+// replaced, others only with --force, and the picture that is read never. `batch`: so many pictures are optimized.
+base::Status may_write_picture(const Destination& out, int batch);
 base::Status may_write_into(const Destination& out, const std::vector<std::string>& file_names,
                             const std::filesystem::path& input);
 

@@ -151,7 +151,7 @@ base::Result<Outcome> run(const VisualizeRequest& request) {
   if (!ask) return ask.error();
   const core::VisualizeSpec& spec = ask->spec;
   if (request.out.path)
-    if (const auto allowed = may_write_picture(request.out); !allowed) return allowed.error();
+    if (const auto allowed = may_write_picture(request.out, spec.batch); !allowed) return allowed.error();
   auto network = start_network(request.machine, ask->model);
   if (!network) return network.error();
   auto visualization = net::Visualization::create(**network, spec);

@@ -201,16 +201,18 @@ std::string_view to_string(Parameterization parameterization) {
 
 std::string number_text(double value) {
   char text[32];
-  const auto [end, error] = std::to_chars(text, text + sizeof text, value);
+  // Whole numbers in digits: 1e+06 is no whole number to a flag that takes one.
+  const bool whole = std::abs(value) < 1e15 && value == std::floor(value);
+  const auto [end, error] = whole ? std::to_chars(text, text + sizeof text, value, std::chars_format::fixed)
+                                  : std::to_chars(text, text + sizeof text, value);
   return {text, end};
 }
 
 base::Status validate(const OcclusionSpec& spec) {
-  if (const auto status = in_range(spec, kOcclusionFields, "This occlusion map"); !status) return status;
   if (spec.stride_px != 2 && spec.stride_px != 4 && spec.stride_px != 8 && spec.stride_px != 16)
     return base::Error{"This occlusion map cannot be done", "stride is " + std::to_string(spec.stride_px),
                        "Choose 2, 4, 8 or 16."};
-  return {};
+  return in_range(spec, kOcclusionFields, "This occlusion map");
 }
 
 base::Status validate(const VisualizeSpec& spec) {

@@ -173,17 +173,23 @@ base::Result<Files> write_visualization(const fs::path& file, const core::Visual
   core::VisualizeSpec saved = visualization.spec;
   saved.model = seen_from(file.parent_path(), saved.model);
   const std::string json = core::to_json(saved);
-  const bool is_batch = pictures.size() > 1;
+  const Files files = visualization_files(file, static_cast<int>(pictures.size()));
   Writer writer(file.parent_path());
   writer.add(file, [&](const fs::path& path) {
-    return core::save_png(path, is_batch ? sheet_of(pictures) : pictures.front(), json);
+    return core::save_png(path, pictures.size() > 1 ? sheet_of(pictures) : pictures.front(), json);
   });
-  for (std::size_t i = 0; is_batch && i < pictures.size(); ++i) {
-    fs::path numbered = file;
-    numbered.replace_filename(file.stem().string() + "-" + std::to_string(i + 1) + ".png");
-    writer.add(numbered, [&](const fs::path& path) { return core::save_png(path, pictures[i], json); });
-  }
+  for (std::size_t i = 1; i < files.size(); ++i)
+    writer.add(files[i], [&](const fs::path& path) { return core::save_png(path, pictures[i - 1], json); });
   return std::move(writer).result();
+}
+
+Files visualization_files(const fs::path& file, int batch) {
+  Files files = {file};
+  for (int i = 1; batch > 1 && i <= batch; ++i) {
+    files.push_back(file);
+    files.back().replace_filename(file.stem().string() + "-" + std::to_string(i) + ".png");
+  }
+  return files;
 }
 
 fs::path fresh_path(const fs::path& wanted) {
@@ -198,9 +204,13 @@ fs::path fresh_path(const fs::path& wanted) {
 
 core::FileName seen_from(const fs::path& folder, core::FileName name) {
   if (name.path.empty()) return name;
+  // Absolute first: of a folder that is not made yet, proximate() would otherwise say something else than later.
   std::error_code failed;
-  const fs::path relative = fs::proximate(name.path, folder.empty() ? fs::path(".") : folder, failed);
-  if (!failed) name.path = relative.string();
+  const fs::path from = fs::absolute(folder.empty() ? fs::path(".") : folder, failed);
+  if (failed) return name;
+  const fs::path file = fs::absolute(name.path, failed);
+  if (failed) return name;
+  if (const fs::path relative = fs::proximate(file, from, failed); !failed) name.path = relative.string();
   return name;
 }
 

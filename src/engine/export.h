@@ -38,9 +38,11 @@ base::Result<Files> write_response(const std::filesystem::path& folder, const co
 // shows it coloured; lowest.png and highest.png are the occluded pictures of the extremes; spec.json.
 base::Result<Files> write_occlusion(const std::filesystem::path& folder, const core::SweepSnapshot& sweep,
                                     const core::Image& picture, const MadeBy& made_by);
-// The picture, or a sheet of the batch and each of it numbered beside it; each carries the spec.
+// The picture, or a sheet of the batch and each of it numbered beside it (FILE-1.png, …); each carries the spec.
 base::Result<Files> write_visualization(const std::filesystem::path& file,
                                         const core::VisualizationSnapshot& visualization);
+// What write_visualization writes for so many pictures.
+Files visualization_files(const std::filesystem::path& file, int batch);
 
 // `wanted`, or with "-2", "-3", … before the extension: the first that does not exist.
 std::filesystem::path fresh_path(const std::filesystem::path& wanted);

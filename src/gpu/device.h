@@ -51,6 +51,9 @@ class Device {
   [[nodiscard]] bool is_software() const { return is_software_; }  // it draws with the processor
   [[nodiscard]] std::uint32_t max_side_px() const { return max_side_px_; }
   [[nodiscard]] const ValidationLog& validation() const { return validation_; }
+  [[nodiscard]] bool validates() const {
+    return messenger_ != VK_NULL_HANDLE;
+  }  // an empty log says something only then
 
   // The index of a memory type among `allowed` bits with all the wanted properties; nothing fits: UINT32_MAX.
   [[nodiscard]] std::uint32_t memory_type(std::uint32_t allowed, VkMemoryPropertyFlags wanted) const;

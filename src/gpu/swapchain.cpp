@@ -108,9 +108,11 @@ VkResult Swapchain::make_picture(VkImage image, Picture& picture) const {
 
 base::Result<bool> Swapchain::acquire(std::size_t frame_slot) {
   frame_slot_ = frame_slot;
-  const VkResult result = vkAcquireNextImageKHR(device_.handle(), swapchain_.get(), UINT64_MAX,
+  // A window that is hidden or frozen may never give one: the frame is then left out, not waited for.
+  constexpr std::uint64_t kPatience_ns = 1'000'000'000;
+  const VkResult result = vkAcquireNextImageKHR(device_.handle(), swapchain_.get(), kPatience_ns,
                                                 acquired_[frame_slot].get(), VK_NULL_HANDLE, &current_);
-  if (result == VK_ERROR_OUT_OF_DATE_KHR) return false;
+  if (result == VK_ERROR_OUT_OF_DATE_KHR || result == VK_TIMEOUT) return false;
   if (result == VK_SUBOPTIMAL_KHR) return true;  // it still can be shown; present() will say so again
   if (auto status = device_.check(result, "The window gives no picture to draw"); !status) return status.error();
   return true;

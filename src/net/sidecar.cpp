@@ -131,9 +131,11 @@ base::Result<Sidecar> parse_sidecar(std::string_view content, const std::string&
     return read(json::parse(content));
   } catch (const Refusal& refusal) {
     return base::Error{what, refusal.why, "Its form is " + sidecar_example() + '.'};
-  } catch (const json::exception& exception) {
-    return base::Error{what, std::string("it is no valid JSON (") + exception.what() + ")",
+  } catch (const json::parse_error& error) {
+    return base::Error{what, "it is no JSON at byte " + std::to_string(error.byte),
                        "Its form is " + sidecar_example() + '.'};
+  } catch (const json::exception&) {
+    return base::Error{what, "it is no JSON that can be held", "Its form is " + sidecar_example() + '.'};
   }
 }
 

@@ -32,15 +32,19 @@ double longest(const std::vector<std::string>& texts, double size) {
 // A text cut to a width, with an ellipsis.
 std::string shortened(const std::string& text, double size, double width) {
   const std::string clean = cleaned(text);
-  if (text_width(clean, size) <= width) return clean;
-  std::string cut = clean;
-  while (!cut.empty() && text_width(cut + "…", size) > width) {
-    cut.pop_back();
-    while (!cut.empty() && (static_cast<unsigned char>(cut.back()) & 0xc0) == 0x80) cut.pop_back();
-    // A lead byte without its rest is no letter.
-    if (!cut.empty() && static_cast<unsigned char>(cut.back()) >= 0xc0) cut.pop_back();
+  // No letter is narrower than a pixel or longer than four bytes: what lies beyond need not be measured.
+  const std::size_t most = std::min(clean.size(), 4 * static_cast<std::size_t>(std::max(width, 0.0)));
+  if (most == clean.size() && text_width(clean, size) <= width) return clean;
+  const auto cut_before = [&](std::size_t end) {
+    while (end > 0 && end < clean.size() && (static_cast<unsigned char>(clean[end]) & 0xc0) == 0x80) --end;
+    return clean.substr(0, end) + "…";
+  };
+  std::size_t fits = 0;
+  for (std::size_t too_long = most + 1; too_long - fits > 1;) {
+    const std::size_t middle = fits + (too_long - fits) / 2;
+    (text_width(cut_before(middle), size) <= width ? fits : too_long) = middle;
   }
-  return cut + "…";
+  return cut_before(fits);
 }
 
 struct Range {

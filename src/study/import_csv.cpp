@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kMostCells = 8'000'000;  // each costs more memory than it has letters
 constexpr std::size_t kMostColumns = 100;      // of one entry of the mapping
+constexpr std::size_t kLongestName = 500;      // bytes of a participant, a condition, a unit: it labels plots
 constexpr double kMostSeconds = 1e7;
 constexpr int kMostConfidence = 1000;
 
@@ -169,6 +170,13 @@ std::optional<Place> place(const Table& table, const std::string& name) {
   return Place{name, table.column(name)};
 }
 
+const std::string& name_in(const Row& row, const Place& where) {
+  const std::string& cell = where.in(row);
+  if (cell.size() > kLongestName)
+    refuse_cell(row, where.name, cell, "a name of at most " + std::to_string(kLongestName) + " bytes");
+  return cell;
+}
+
 bool truth_in(const Row& row, const Place& where) {
   const std::string word = lower(where.in(row));
   for (const char* yes : {"true", "1", "1.0", "yes"})
@@ -228,8 +236,8 @@ class Reader {
     Participation session;
     session.participant = joined(row, participant_);
     if (session.participant.empty()) refuse_cell(row, participant_.front().name, "", "who answered");
-    for (const Place& column : condition_) session.condition.push_back(column.in(row));
-    if (group_) session.group = group_->in(row);
+    for (const Place& column : condition_) session.condition.push_back(name_in(row, column));
+    if (group_) session.group = name_in(row, *group_);
     return session;
   }
 
@@ -237,8 +245,8 @@ class Reader {
     Response response;
     response.correct = truth_in(row, correct_);
     response.unit = joined(row, unit_);
-    if (layer_) response.layer = layer_->in(row);
-    if (branch_) response.branch = branch_->in(row);
+    if (layer_) response.layer = name_in(row, *layer_);
+    if (branch_) response.branch = name_in(row, *branch_);
     if (size_) response.side_px = whole_in(row, *size_, 1, 1 << 20);
     if (image_set_) response.image_set = whole_in(row, *image_set_, 0, 1 << 20);
     if (catch_trial_) response.catch_trial = truth_in(row, *catch_trial_);
@@ -262,7 +270,7 @@ class Reader {
  private:
   static std::string joined(const Row& row, const std::vector<Place>& columns) {
     std::string text;
-    for (const Place& column : columns) text += (text.empty() ? "" : "/") + column.in(row);
+    for (const Place& column : columns) text += (text.empty() ? "" : "/") + name_in(row, column);
     return text;
   }
 

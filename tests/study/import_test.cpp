@@ -110,7 +110,7 @@ TEST_CASE("A table gives one participation a participant and condition, with wha
 
 TEST_CASE("What is wrong in a table is one sentence with the row and the column") {
   const std::string good = "1,natural,9,main,False,mixed3a,1,25,4,-3,True,2.5\n";
-  for (const auto& [row, part] : std::vector<std::pair<const char*, const char*>>{
+  for (const auto& [row, part] : std::vector<std::pair<std::string, const char*>>{
            {"1,natural,9,main,False,mixed3a,1,25,4,-3,perhaps,2.5\n", "row 3, column \"correct\" holds \"perhaps\""},
            {"1,natural,9,main,False,mixed3a,1,25,4,-3,,2.5\n", "row 3, column \"correct\" holds \"\""},
            {"1,natural,9,main,False,mixed3a,1,25,4,high,True,2.5\n", "row 3, column \"conf_rating\" holds \"high\""},
@@ -119,6 +119,7 @@ TEST_CASE("What is wrong in a table is one sentence with the row and the column"
            {"1,natural,9,main,False,mixed3a,1,25,4,2,True,-1\n", "row 3, column \"RT\" holds \"-1\""},
            {"1,natural,9,main,False,mixed3a,1,25,4,2,True,1e999\n", "row 3, column \"RT\""},
            {",natural,9,main,False,mixed3a,1,25,4,2,True,1\n", "row 3, column \"subject_id\""},
+           {std::string(501, 'p') + ",natural,9,main,False,mixed3a,1,25,4,2,True,1\n", "row 3, column \"subject_id\""},
            {"1,natural,9,main\n", "row 3 has 4 cells under 12 columns"}}) {
     study::AnalysisData data;
     const std::string sentence = refusal(read(data, good + row));
