@@ -73,10 +73,10 @@ TEST_CASE("a script is a list of do, wait and shot") {
 
 TEST_CASE("a script that cannot be played is refused before it starts, with the step that is wrong") {
   const std::pair<const char*, const char*> wrong[] = {{"{}", "list"},
-                                                       {"[", "step 0"},
+                                                       {"[", "byte"},
                                                        {R"([{"shot": "a"}, {"shot": "../b"}])", "Step 2"},
                                                        {R"([{"shot": ""}])", "Step 1"},
-                                                       {R"([{"shot": 7}])", "step 0"},
+                                                       {R"([{"shot": 7}])", "Step 1"},
                                                        {R"([{"do": ""}])", "Step 1"},
                                                        {R"([{"do": "drag 1 2 3"}])", "drag"},
                                                        {R"([{"do": "click here now"}])", "click"},

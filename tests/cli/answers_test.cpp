@@ -216,8 +216,8 @@ TEST_CASE("a unit after its ReLU is ranked too, and a scan of the folder chooses
   Folder folder;
   std::filesystem::create_directory(folder / "pictures");
   for (std::uint64_t i = 0; i < 4; ++i) draw(folder, "pictures/" + std::to_string(i) + ".png", i);
-  const json best = answer(folder, {"best", "--unit", "4a:104", "--images", "pictures", "--top", "2"});
-  const json response = answer(folder, {"respond", "--image", best[0]["image"], "--unit", "4a:104"});
+  const json best = answer(folder, {"best", "--unit", "mixed4a:104", "--images", "pictures", "--top", "2"});
+  const json response = answer(folder, {"respond", "--image", best[0]["image"], "--unit", "mixed4a:104"});
   REQUIRE(best[0]["activation"].get<double>() ==
           Approx(response["activation"].get<double>()).epsilon(1e-4).margin(1e-3));
   const json scan = answer(folder, {"collection", "scan", "pictures"});
