@@ -211,7 +211,11 @@ base::Result<NextTasks> next_tasks(const ReadExperiment& read, std::int64_t now_
   NextTasks next;
   for (const study::Condition& condition : read.experiment.conditions) {
     const auto number = [&](study::Mode mode) -> std::optional<int> {
-      const study::Task* task = study::free_task(read.experiment, read.hash, condition.name, mode, stored, now_unix_s);
+      study::SessionHeader wanted;  // of somebody new
+      wanted.condition = condition.name;
+      wanted.mode = mode;
+      wanted.experiment_hash = read.hash;
+      const study::Task* task = study::free_task(read.experiment, wanted, stored, now_unix_s);
       return task == nullptr ? std::nullopt : std::optional(task->number);
     };
     next.conditions.push_back({condition.name, number(study::Mode::real), number(study::Mode::pilot)});

@@ -82,16 +82,16 @@ void take_over(SessionPlan& plan, const Session& session) {
 
 }  // namespace
 
-const Task* free_task(const Experiment& experiment, const std::string& experiment_hash, const std::string& condition,
-                      Mode mode, const std::vector<Session>& stored, std::int64_t now_unix_s) {
+const Task* free_task(const Experiment& experiment, const SessionHeader& wanted, const std::vector<Session>& stored,
+                      std::int64_t now_unix_s) {
   std::map<std::string, int> used;
   for (const Session& session : stored)
-    if (session.header.mode == mode && session.header.experiment_hash == experiment_hash &&
-        uses_up_its_task(experiment, session, now_unix_s))
+    if (session.header.mode == wanted.mode && session.header.experiment_hash == wanted.experiment_hash &&
+        (session.header.participant == wanted.participant || uses_up_its_task(experiment, session, now_unix_s)))
       ++used[session.header.task_name];
   const Task* best = nullptr;
   for (const Task& task : experiment.tasks) {
-    if (task.condition != condition) continue;
+    if (task.condition != wanted.condition) continue;
     if (best == nullptr || used[task.name] < used[best->name]) best = &task;
   }
   return best;
@@ -142,8 +142,8 @@ base::Result<SessionPlan> plan_session(const Experiment& experiment, const std::
   header.experiment_hash = experiment_hash;
   header.began = iso_time(now_unix_s);
 
-  const Task* task = ask.task ? experiment.task(header.condition, *ask.task)
-                              : free_task(experiment, experiment_hash, header.condition, ask.mode, stored, now_unix_s);
+  const Task* task =
+      ask.task ? experiment.task(header.condition, *ask.task) : free_task(experiment, header, stored, now_unix_s);
   if (task == nullptr)
     return ask.task ? refused("the condition " + header.condition + " has no task " + std::to_string(*ask.task),
                               "Choose one from 1 to " + std::to_string(experiment.spec.tasks))

@@ -37,11 +37,12 @@ base::Result<SessionPlan> plan_session(const Experiment& experiment, const std::
                                        const std::string& experiment_hash, const SessionAsk& ask,
                                        const std::vector<Session>& stored, std::int64_t now_unix_s);
 
-// The set of trials that the next participant gets: of the condition's tasks the one that the fewest stored sessions of
-// this mode used up, the lowest number of those. A session that was excluded, or that can no longer be resumed, used
-// nothing up. Null where the condition has no tasks.
-const Task* free_task(const Experiment& experiment, const std::string& experiment_hash, const std::string& condition,
-                      Mode mode, const std::vector<Session>& stored, std::int64_t now_unix_s);
+// The set of trials that a participant gets: of the condition's tasks the one that the fewest stored sessions of the
+// mode and experiment used up, the lowest number of those. A session that was excluded, or that can no longer be
+// resumed, used nothing up, unless it was the same participant's. Of `wanted` participant, condition, mode and
+// experiment_hash count. Null where the condition has no tasks.
+const Task* free_task(const Experiment& experiment, const SessionHeader& wanted, const std::vector<Session>& stored,
+                      std::int64_t now_unix_s);
 
 // "2026-11-24T12:05:48Z" and back; nothing where the text is no such time.
 std::string iso_time(std::int64_t unix_s);

@@ -63,6 +63,7 @@ TEST_CASE("Participants get the sets in turn, and the set that the fewest have h
   REQUIRE(hurried.header.task_name == "natural_9_references/task_3");
   stored.push_back(hurried);
   REQUIRE(plan(ask_for("p7"), stored)->header.task_name == "natural_9_references/task_3");
+  REQUIRE(plan(ask_for("p6"), stored)->header.task_name == "natural_9_references/task_4");  // who knows those trials
   stored.push_back(session_of(*plan(ask_for("p7"), stored), false));
   REQUIRE(plan(ask_for("p8"), stored)->header.task_name == "natural_9_references/task_4");
   REQUIRE(plan(ask_for("p8"), stored, kNow + 25 * 3600)->header.task_name == "natural_9_references/task_3");
