@@ -54,7 +54,7 @@ bool is_our_table(const std::string& text) {
 // What lies beside answers and holds none: documents of ours of another kind, and the files of the published layout.
 bool is_known_otherwise(const std::string& text) {
   const std::string head = text.substr(0, 400);
-  for (const char* sign : {"\"unitscope ", "\"n_reference_images\"", "\"min_query_activation\""})
+  for (const char* sign : {"\"unitscope ", "\"n_reference_images\"", "\"tasks\""})
     if (head.find(sign) != std::string::npos) return true;
   return false;
 }

@@ -182,6 +182,7 @@ TEST_CASE("What an experiment's folder holds beside answers is passed over in si
   folder.write("texts.json", study::to_json(study::default_texts()));
   folder.write("natural_9_references/task_1/index.json",
                R"({"task_name":"natural_9_references/task_1","n_reference_images":9,"n_trials":1})");
+  folder.write("natural_9_references/natural.json", "{\n \"tasks\": [\n  {\n   \"index\": 1,\n   \"trials\": []}]}\n");
   folder.write("results/a.json", study::to_json(session("a", hash)));
   const auto data = read({{folder / ""}, {}, {}});
   REQUIRE(data);
