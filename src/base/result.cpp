@@ -1,5 +1,9 @@
 #include "base/result.h"
 
+#include <algorithm>
+
+#include "base/text.h"
+
 namespace base {
 
 std::string Error::sentence() const {
@@ -8,7 +12,8 @@ std::string Error::sentence() const {
   if (!text.empty() && text.back() != '.') text += '.';
   if (!what_to_do.empty()) text += ' ' + what_to_do;
   if (text.back() != '.') text += '.';
-  return text;
+  std::ranges::replace(text, '\n', ' ');
+  return printable(text);
 }
 
 }  // namespace base

@@ -14,7 +14,7 @@ struct Error {
   std::string why;         // the reason: "the file ends inside node 12"
   std::string what_to_do;  // the next step, with the valid choices where a name was wrong; may be empty
 
-  // "What: why. What to do."
+  // "What: why. What to do.", on one line, with control characters and bytes that are not UTF-8 escaped.
   [[nodiscard]] std::string sentence() const;
   bool operator==(const Error&) const = default;
 };

@@ -4,6 +4,7 @@
 
 #include "cli/commands.h"
 #include "cli/flags.h"
+#include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/session.h"
 #include "engine/answers.h"
@@ -40,7 +41,7 @@ Json or_null(const std::optional<double>& value) {
 Json to_document(const study::Series& series, const study::Accuracy& accuracy) {
   Json json;
   json["condition"] = series.condition;
-  json["mode"] = study::to_string(series.mode);
+  json["mode"] = study::mode_name(series.mode);
   json["observer"] = series.observer.empty() ? Json(nullptr) : Json(series.observer);
   json["participants"] = accuracy.participants;
   json["trials"] = accuracy.trials;
@@ -151,6 +152,9 @@ void declare(CLI::App& app, AnalyseRequest& request) {
       "  \"confidence\": {\"column\": \"conf_rating\", \"absolute\": true}, \"reaction_time\": {\"column\": \"RT\", "
       "\"unit\": "
       "\"s\"},\n  \"unit\": [\"layer\", \"channel\"], \"keep\": {\"trial_type\": [\"main\"]}}\n"
+      "  Also with one column each: group, mode, layer, branch, size, image_set, catch_trial, practice. Which "
+      "participants\n"
+      "  agree on a trial is known where unit and image_set are.\n"
       "Examples:\n  unitscope-cli analyse sessions --out report\n"
       "  unitscope-cli analyse answers.csv --columns columns.json --out report --json");
 }
@@ -163,6 +167,7 @@ base::Result<Outcome> run(const AnalyseRequest& request) {
   const auto data = read_answers(request, outcome);
   if (!data) return data.error();
   if (outcome == Outcome::interrupted) return outcome;
+  stop_watching_interrupts();  // the rest has no steps; its files are written whole or not at all
   study::AnalysisOptions options;
   if (request.as_published) options.fidelity = study::Fidelity::as_published;
   options.exclude = !request.keep_all;

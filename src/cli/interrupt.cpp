@@ -28,6 +28,11 @@ const core::StopFlag& interrupt_flag() {
   return interrupted;
 }
 
+void stop_watching_interrupts() {
+  std::signal(SIGINT, SIG_DFL);
+  std::signal(SIGTERM, SIG_DFL);
+}
+
 int interrupt_exit_code() {
   return 128 + static_cast<int>(received_signal);
 }

@@ -7,6 +7,8 @@ namespace cli {
 
 // Installs the handlers on the first call; the flag is set by SIGINT and SIGTERM.
 const core::StopFlag& interrupt_flag();
+// From here on Ctrl+C ends the program at once: for short work that cannot be stopped between two steps.
+void stop_watching_interrupts();
 // 128 + the signal that came: 130 for Ctrl+C.
 int interrupt_exit_code();
 

@@ -28,9 +28,7 @@ void print_text(std::string_view text) {
 }
 
 void print_refusal(const base::Error& error) {
-  std::string sentence = error.sentence();
-  std::replace(sentence.begin(), sentence.end(), '\n', ' ');
-  std::cerr << sentence << '\n';
+  std::cerr << error.sentence() << '\n';
 }
 
 void print_note(std::string_view note) {

@@ -1,10 +1,13 @@
-// unitscope-cli trials check: what an experiment's folder holds. Exits with 2 where something is missing.
+// unitscope-cli trials check: what an experiment's folder holds. Exits with 2 where something is missing or
+// damaged.
 #include <CLI/CLI.hpp>
+#include <ctime>
+#include <utility>
 
 #include "cli/commands.h"
 #include "cli/flags.h"
 #include "cli/output.h"
-#include "engine/experiment_folder.h"
+#include "engine/experiment_check.h"
 
 namespace cli {
 namespace {
@@ -14,11 +17,15 @@ Json quantiles(const engine::Quantiles& values) {
   return {{"least", values.least}, {"median", values.median}, {"most", values.most}, {"trials", values.count}};
 }
 
-Json to_document(const engine::ReadExperiment& read, const engine::ExperimentReport& report) {
+using Next = base::Result<engine::NextTasks>;
+
+Json to_document(const engine::ReadExperiment& read, const engine::ExperimentReport& report, const Next& tasks) {
+  const auto or_null = [](const std::optional<int>& number) { return number ? Json(*number) : Json(nullptr); };
   Json rules = Json::object(), next = Json::object(), rejected = Json::array();
   for (const auto& score : report.rules) rules[score.rule] = {{"right", score.right}, {"trials", score.trials}};
-  for (const std::string& condition : report.conditions)
-    if (const auto task = engine::peek_task(read, condition)) next[condition] = *task;
+  if (tasks)
+    for (const auto& of : tasks->conditions)
+      next[of.condition] = {{"real", or_null(of.real)}, {"pilot", or_null(of.pilot)}};
   for (const study::Rejected& trial : read.experiment.rejected)
     rejected.push_back({{"id", trial.id}, {"reason", trial.reason}});
   return {{"folder", read.folder.string()},
@@ -29,14 +36,15 @@ Json to_document(const engine::ReadExperiment& read, const engine::ExperimentRep
           {"less_obvious", report.less_obvious},
           {"conditions", report.conditions},
           {"tasks_a_condition", report.tasks_a_condition},
-          {"next_task", std::move(next)},
+          {"next_task", tasks ? std::move(next) : Json(nullptr)},
           {"effect_in_spreads", quantiles(report.effect_in_spreads)},
           {"relative_difference", quantiles(report.relative_difference)},
           {"squares_apart_px", quantiles(report.squares_apart_px)},
           {"rules", std::move(rules)},
           {"rejected", std::move(rejected)},
           {"remarks", read.experiment.remarks},
-          {"missing", report.missing}};
+          {"missing", report.missing},
+          {"damaged", report.damaged}};
 }
 
 std::vector<std::string> row(const std::string& what, const engine::Quantiles& values) {
@@ -44,15 +52,18 @@ std::vector<std::string> row(const std::string& what, const engine::Quantiles& v
   return {what, rounded(values.least), rounded(values.median), rounded(values.most)};
 }
 
-std::string to_text(const engine::ReadExperiment& read, const engine::ExperimentReport& report) {
+std::string to_text(const engine::ReadExperiment& read, const engine::ExperimentReport& report, const Next& tasks) {
   std::string text = std::to_string(report.main) + " main, " + std::to_string(report.catch_trials) + " catch, " +
                      std::to_string(report.obvious) + " obvious and " + std::to_string(report.less_obvious) +
                      " less obvious practice trials; " + std::to_string(report.rejected) + " not kept\n";
-  for (const std::string& condition : report.conditions) {
-    const auto task = engine::peek_task(read, condition);
-    text += condition + ": " + std::to_string(report.tasks_a_condition) + " tasks" +
-            (task ? ", the next free one is " + std::to_string(*task) : "") + "\n";
+  for (std::size_t i = 0; i < report.conditions.size(); ++i) {
+    text += report.conditions[i] + ": " + std::to_string(report.tasks_a_condition) + " tasks";
+    if (tasks && tasks->conditions[i].real && tasks->conditions[i].pilot)
+      text += ", the next free one is " + std::to_string(*tasks->conditions[i].real) + " for real sessions and " +
+              std::to_string(*tasks->conditions[i].pilot) + " for pilots";
+    text += "\n";
   }
+  if (!tasks) text += "which task is free is not known: " + tasks.error().sentence() + "\n";
   text += "\n" + table({{"main trials", "least", "median", "most"},
                         row("effect (standard deviations)", report.effect_in_spreads),
                         row("relative difference", report.relative_difference),
@@ -62,6 +73,7 @@ std::string to_text(const engine::ReadExperiment& read, const engine::Experiment
     rules.push_back({score.rule, std::to_string(score.right), std::to_string(score.trials)});
   text += "\n" + table(rules) + "\n";
   for (const std::string& remark : read.experiment.remarks) text += remark + "\n";
+  for (const std::string& damage : report.damaged) text += "damaged: " + damage + "\n";
   for (const study::Rejected& trial : read.experiment.rejected)
     text += "not kept: " + trial.id + ": " + trial.reason + "\n";
   return text;
@@ -79,15 +91,18 @@ base::Result<Outcome> run(const TrialsCheckRequest& request) {
   const auto read = engine::read_experiment(request.folder);
   if (!read) return read.error();
   const engine::ExperimentReport report = engine::report_on(*read);
+  const Next tasks = engine::next_tasks(*read, std::time(nullptr));
   if (request.talk.json)
-    print_json(to_document(*read, report));
+    print_json(to_document(*read, report, tasks));
   else
-    print_text(to_text(*read, report));
-  if (report.missing.empty()) return Outcome::done;
-  return base::Error{
-      "The experiment " + request.folder + " is not whole",
-      std::to_string(report.missing.size()) + " of its files are missing, the first is " + report.missing.front(),
-      "Make it again with unitscope-cli trials make --force"};
+    print_text(to_text(*read, report, tasks));
+  if (report.missing.empty() && report.damaged.empty()) return Outcome::done;
+  const std::string why =
+      report.missing.empty()
+          ? std::to_string(report.damaged.size()) + " of its files are damaged, the first: " + report.damaged.front()
+          : std::to_string(report.missing.size()) + " of its files are missing, the first is " + report.missing.front();
+  return base::Error{"The experiment " + request.folder + " is not whole", why,
+                     "Make it again with unitscope-cli trials make --force"};
 }
 
 }  // namespace cli

@@ -105,10 +105,12 @@ base::Result<engine::TrialMakingRequest> asked(const TrialsMakeRequest& request)
   if (making.model->error) return *making.model->error;
   const auto text = core::load_text(*request.units_file, kMaxUnitsBytes);
   if (!text) return text.error();
-  auto units = engine::read_units(*text, **model);
+  std::vector<std::string> said;
+  auto units = engine::read_units(*text, **model, &said);
   if (!units)
     return base::Error{"The file " + *request.units_file + " cannot be used", units.error().why,
                        units.error().what_to_do};
+  for (const std::string& sentence : said) print_note(sentence);
   making.units = *std::move(units);
   making.spec.units = *text;
   making.collection = engine::open_collection({*request.images});

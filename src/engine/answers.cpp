@@ -20,7 +20,8 @@ constexpr const char* kTrials = "trials.json";
 constexpr std::size_t kMostBytes = study::kMostImportBytes;
 constexpr std::size_t kMostTrialsBytes = std::size_t{512} << 20;  // of an experiment
 constexpr std::size_t kMostFiles = 100000;
-constexpr int kMostDepth = 4;  // of folders below the one that was named
+constexpr std::size_t kMostSentences = 20;  // about files of a folder that were left out
+constexpr int kMostDepth = 4;               // of folders below the one that was named
 
 base::Result<std::string> read_text(const fs::path& path, std::size_t most, const std::string& what) {
   const auto bytes = core::read_file(path, most, what);
@@ -48,6 +49,19 @@ bool is_our_table(const std::string& text) {
   return std::all_of(columns.begin(), columns.end(), [&](const std::string& column) {
     return std::find(header.front().begin(), header.front().end(), column) != header.front().end();
   });
+}
+
+// What lies beside answers and holds none: documents of ours of another kind, and the files of the published layout.
+bool is_known_otherwise(const std::string& text) {
+  const std::string head = text.substr(0, 400);
+  for (const char* sign : {"\"unitscope ", "\"n_reference_images\"", "\"tasks\""})
+    if (head.find(sign) != std::string::npos) return true;
+  return false;
+}
+
+base::Error in_file(base::Error error, const fs::path& path) {
+  error.what = path.string() + ": " + error.what;
+  return error;
 }
 
 // "a.json, b.json and 3 more".
@@ -92,6 +106,7 @@ base::Status ReadAnswers::begin() {
     const fs::path file = fs::is_directory(experiment, ignored) ? experiment / kTrials : experiment;
     if (const auto added = add_experiment(file); !added) return added;
   }
+  named_experiments_ = data_.experiments.size();
   for (const fs::path& path : asked_.paths) {
     std::error_code ignored;
     if (!fs::is_directory(path, ignored)) {
@@ -137,9 +152,7 @@ base::Status ReadAnswers::add_experiment(const fs::path& trials_json) {
   if (study::experiment_of_hash(data_, hash)) return {};
   auto experiment = study::experiment_from_json(*text);
   if (!experiment) {
-    base::Error error = experiment.error();
-    error.what = trials_json.string() + ": " + error.what;
-    return error;
+    return in_file(experiment.error(), trials_json);
   }
   std::error_code ignored;
   const fs::path folder = fs::absolute(trials_json, ignored).lexically_normal().parent_path();
@@ -151,7 +164,7 @@ base::Status ReadAnswers::add_experiment(const fs::path& trials_json) {
 base::Status ReadAnswers::read_table(const File& file, const std::string& text) {
   if (is_our_table(text)) {
     auto sessions = study::sessions_from_csv(text);
-    if (!sessions) return sessions.error();
+    if (!sessions) return in_file(sessions.error(), file.path);
     std::move(sessions->begin(), sessions->end(), std::back_inserter(sessions_));
     return {};
   }
@@ -161,6 +174,16 @@ base::Status ReadAnswers::read_table(const File& file, const std::string& text) 
                      "Name a mapping with --columns columns.json"};
 }
 
+// A file that was named must be read; one that only lies in the folder is left out with its own sentence.
+base::Status ReadAnswers::leave_out_aloud(const File& file, const base::Error& error) {
+  if (file.named) return error;
+  if (++sentences_ <= kMostSentences)
+    data_.notes.push_back("Left out " + file.path.filename().string() + ": " + error.sentence());
+  else
+    left_out_.push_back(file.path.filename().string());
+  return {};
+}
+
 base::Status ReadAnswers::read(const File& file) {
   // What only lies in the folder need not be an answer; what was named must be.
   const auto leave_out = [&](const base::Error& error) -> base::Status {
@@ -168,37 +191,47 @@ base::Status ReadAnswers::read(const File& file) {
     left_out_.push_back(file.path.filename().string());
     return {};
   };
+  std::error_code ignored;
+  if (!file.named && asked_.columns && fs::equivalent(file.path, *asked_.columns, ignored)) return {};
   if (file.path.filename() == kTrials && !file.named) {
     const auto added = add_experiment(file.path);
     return added ? added : leave_out(added.error());
   }
   const auto text = read_text(file.path, kMostBytes, "The answers in");
   if (!text) return leave_out(text.error());
+  const auto [first, is_new] =
+      read_.emplace(base::sha256_hex(std::as_bytes(std::span(*text))), file.path.filename().string());
+  const auto read_before = [&] {
+    if (!is_new)
+      data_.notes.push_back(file.path.filename().string() + " holds the same bytes as " + first->second +
+                            ", and is counted once.");
+    return !is_new;
+  };
   if (file.path.extension() == ".csv") {
+    const bool should_be_answers = mapping_ || is_our_table(*text);
+    if (should_be_answers && read_before()) return {};
     const auto done = read_table(file, *text);
-    return done ? done : leave_out(done.error());
+    if (done) return done;
+    return should_be_answers ? leave_out_aloud(file, done.error()) : leave_out(done.error());
   }
   const std::string kind = kind_of(*text);
   if (kind == "unitscope session") {
+    if (read_before()) return {};
     auto session = study::session_from_json(*text);
-    if (!session) {  // a damaged session is worth its own sentence
-      if (file.named) return session.error();
-      data_.notes.push_back("Left out " + file.path.filename().string() + ": " + session.error().sentence());
-      return {};
-    }
+    if (!session) return leave_out_aloud(file, in_file(session.error(), file.path));
     sessions_.push_back(*std::move(session));
     return {};
   }
   if (study::is_published_json(*text)) {
-    const auto done = study::import_published(data_, *text, file.path.filename().string());
-    if (done || file.named) return done;
-    data_.notes.push_back("Left out " + file.path.filename().string() + ": " + done.error().sentence());
-    return {};
+    if (read_before()) return {};
+    const auto done = study::import_published(data_, *text, file.path.filename().string(), named_experiments_);
+    return done ? done : leave_out_aloud(file, done.error());
   }
   if (kind == "unitscope experiment") {
     const auto added = add_experiment(file.path);
     return added ? added : leave_out(added.error());
   }
+  if (!file.named && is_known_otherwise(*text)) return {};
   return leave_out({"The file " + file.path.string() + " cannot be analysed",
                     "it holds neither a session of unitscope nor records of the published page",
                     "Name the folder or the files of sessions"});
@@ -241,6 +274,7 @@ void ReadAnswers::finish() {
     else
       study::add_session(data_, session);
   }
+  study::flag_repeats(data_);
   if (twice > 0)
     data_.notes.push_back(std::to_string(twice) + (twice == 1 ? " session is" : " sessions are") +
                           " there more than once, and counted once.");

@@ -5,6 +5,7 @@
 #pragma once
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,6 +38,7 @@ class ReadAnswers {
   base::Status begin();
   base::Status find_files(const std::filesystem::path& folder);
   base::Status read(const File& file);
+  base::Status leave_out_aloud(const File& file, const base::Error& error);
   base::Status read_table(const File& file, const std::string& text);
   // Adds the experiment of this file unless it is there already.
   base::Status add_experiment(const std::filesystem::path& trials_json);
@@ -46,10 +48,13 @@ class ReadAnswers {
   AnswersAsked asked_;
   std::optional<study::ColumnMapping> mapping_;
   bool begun_ = false;
+  std::size_t named_experiments_ = 0;  // the first of data_.experiments
   std::vector<File> files_;
   std::size_t next_ = 0;
   std::vector<study::Session> sessions_;
-  std::vector<std::string> left_out_;  // names of files in folders that are no answers
+  std::map<std::string, std::string> read_;  // SHA-256 of answers to the name of their file
+  std::size_t sentences_ = 0;                // about files that were left out
+  std::vector<std::string> left_out_;        // names of files in folders that are no answers
   study::AnalysisData data_;
   std::optional<base::Error> error_;
 };

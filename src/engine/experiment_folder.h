@@ -3,7 +3,7 @@
 // web page reads:
 //   natural_9_references/task_7/index.json, …/trials/trial_3/queries/{base,min,max}.png,
 //   …/trials/trial_3/references/reference_max_8.png, demo_natural_9_references/ for practice.
-// Also the counter of the next free task of each condition. Folders come from other people: what is read is checked,
+// Whether all of it is there is experiment_check.h's question. Folders come from other people: what is read is checked,
 // and no name in it leads out of it. Reads and writes the disk, so never on the UI thread.
 #pragma once
 #include <filesystem>
@@ -27,30 +27,5 @@ base::Result<ReadExperiment> read_experiment(const std::filesystem::path& folder
 base::Status write_experiment(const std::filesystem::path& folder, const study::Experiment& experiment);
 // Removes what write_experiment and the making left, and nothing else; for making another experiment there.
 base::Status clear_experiment(const std::filesystem::path& folder);
-
-struct Quantiles {
-  double least = 0.0, median = 0.0, most = 0.0;
-  int count = 0;
-};
-struct ExperimentReport {
-  int main = 0, catch_trials = 0, obvious = 0, less_obvious = 0, rejected = 0;
-  int tasks_a_condition = 0;
-  std::vector<std::string> conditions;
-  // Of the main trials.
-  Quantiles effect_in_spreads, relative_difference, squares_apart_px;
-  // How many of the main trials each rule gets right, of those about which it says something.
-  struct RuleScore {
-    std::string rule;
-    int right = 0, trials = 0;
-  };
-  std::vector<RuleScore> rules;
-  std::vector<std::string> missing;  // files that trials name and that are not there
-};
-ExperimentReport report_on(const ReadExperiment& experiment);
-
-// The number of the next free task of the condition, from 1, tasks in turn; the folder keeps the count. Two programs
-// never get the same one. `peek_task` only looks.
-base::Result<int> take_task(const ReadExperiment& experiment, const std::string& condition);
-base::Result<int> peek_task(const ReadExperiment& experiment, const std::string& condition);
 
 }  // namespace engine

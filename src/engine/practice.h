@@ -65,6 +65,7 @@ class Practice final : public SlotJob<PracticeRequest, PracticeSnapshot> {
   void gather_references();
   core::StepOutcome sweep(const core::StopFlag& stop);
   core::StepOutcome finish(const core::StopFlag& stop);
+  std::optional<core::Image> mask_of(std::size_t picture) const;
   base::Result<float> activation(const core::Image& picture, const core::StopFlag& stop) const;
   void accept_or_keep(const QuestionPointer& question);
   void publish(const QuestionPointer& question);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/image_io.h"
+#include "core/saliency.h"
 #include "engine/networks.h"
 #include "engine/open.h"
 #include "engine/practice.h"
@@ -47,6 +49,15 @@ base::Result<float> Practice::activation(const core::Image& picture, const core:
   return response->activation;
 }
 
+// The picture's object, framed as the network sees it; nothing where the collection has no mask that can be read.
+std::optional<core::Image> Practice::mask_of(std::size_t picture) const {
+  const std::filesystem::path& file = pictures()[picture].mask;
+  if (file.empty()) return std::nullopt;
+  const auto image = core::load_image(file);
+  if (!image) return std::nullopt;
+  return core::frame(*image, request_.model->framing);
+}
+
 // What is shown is what is measured: the extremes once more, from the bytes of the two occluded pictures.
 StepOutcome Practice::finish(const core::StopFlag& stop) {
   const core::OcclusionMap& map = sweep_->snapshot()->map;
@@ -85,9 +96,10 @@ StepOutcome Practice::finish(const core::StopFlag& stop) {
   trial.highest = std::max(trial.max.activation, trial.base_activation);
   trial.unit_spread = static_cast<double>(request_.scan->spread(*unit_).second);
   trial.query_rank = ranked.rank;
-  const core::Map no_saliency = core::make_map(base.size.height_px, base.size.width_px, 0.0F);
-  study::describe(trial.min, base, no_saliency, nullptr);
-  study::describe(trial.max, base, no_saliency, nullptr);
+  const core::Map saliency = core::spectral_residual(base);
+  const std::optional<core::Image> mask = mask_of(ranked.picture);
+  study::describe(trial.min, base, saliency, mask ? &*mask : nullptr);
+  study::describe(trial.max, base, saliency, mask ? &*mask : nullptr);
   const bool was_just_seen = !truth_seen_ && seen_elsewhere(*unit_, pictures()[ranked.picture].path);
   const bool is_too_small = study::effect_in_spreads(trial) < kLeastEffect;
   if (is_too_small || was_just_seen) {

@@ -17,6 +17,8 @@
 
 namespace engine {
 
+inline constexpr const char* kStoreName = "results.sqlite";  // in the folder of results
+
 // ---- the experiment ------------------------------------------------------------------------------------------------
 
 struct ExperimentRequest {

@@ -31,7 +31,27 @@ base::Result<study::Session> session_of(const data::StoredSession& stored) {
   return session;
 }
 
+base::Result<std::vector<study::Session>> sessions_in(data::ResultsStore& store) {
+  const auto stored = store.sessions();
+  if (!stored) return stored.error();
+  std::vector<study::Session> sessions;
+  for (const data::StoredSession& one : *stored) {
+    auto session = session_of(one);
+    if (session)
+      sessions.push_back(std::move(*session));
+    else  // of another version; it stays where it is
+      base::log_warning("The session " + one.name + " is passed over: " + session.error().sentence());
+  }
+  return sessions;
+}
+
 }  // namespace
+
+base::Result<std::vector<study::Session>> stored_sessions(const std::filesystem::path& file) {
+  const auto store = data::ResultsStore::open(file);
+  if (!store) return store.error();
+  return sessions_in(**store);
+}
 
 StoreThread::StoreThread(std::function<void()> on_publish)
     : on_publish_(std::move(on_publish)), thread_([this] { run(); }) {}
@@ -121,15 +141,9 @@ base::Status StoreThread::open(const OpenStore& order) {
   auto opened = data::ResultsStore::open(order.file);
   if (!opened) return opened.error();
   store_ = std::move(*opened);
-  const auto stored = store_->sessions();
-  if (!stored) return stored.error();
-  for (const data::StoredSession& one : *stored) {
-    auto session = session_of(one);
-    if (session)
-      now_.sessions.push_back(std::move(*session));
-    else  // of another version; it stays where it is
-      base::log_warning("The session " + one.name + " is passed over: " + session.error().sentence());
-  }
+  auto sessions = sessions_in(*store_);
+  if (!sessions) return sessions.error();
+  now_.sessions = std::move(*sessions);
   now_.open = true;
   return {};
 }

@@ -4,16 +4,22 @@
 #pragma once
 #include <condition_variable>
 #include <deque>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "base/latest.h"
 #include "data/results_store.h"
 #include "engine/session_messages.h"
 
 namespace engine {
+
+// The sessions that a store holds; what another version wrote is passed over with a warning. Opens the store for as
+// long as that takes: refused while another program holds it.
+base::Result<std::vector<study::Session>> stored_sessions(const std::filesystem::path& file);
 
 class StoreThread {
  public:

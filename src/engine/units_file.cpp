@@ -15,6 +15,10 @@ namespace {
 constexpr std::size_t kMaxUnits = 10000;
 constexpr std::string_view kPreRelu = "_pre_relu";
 
+constexpr std::array<std::string_view, 11> kKnownColumns = {
+    "unit",    "layer_name", "layer",       "pre_post_relu", "kernel_size", "branch", "feature_map_number",
+    "channel", "role",       "hand_picked", "picture"};
+
 using Row = std::vector<std::string>;
 
 // Where the columns are; the published files have a title above their header.
@@ -30,9 +34,9 @@ std::optional<std::size_t> column(const Row& header, std::initializer_list<std::
   return std::nullopt;
 }
 
-std::optional<Columns> find_columns(const std::vector<Row>& rows) {
+std::optional<Columns> find_columns(const std::vector<core::CsvRow>& rows) {
   for (std::size_t at = 0; at < std::min<std::size_t>(2, rows.size()); ++at) {
-    const Row& row = rows[at];
+    const Row& row = rows[at].cells;
     Columns found{at,
                   column(row, {"unit"}),
                   column(row, {"layer_name", "layer"}),
@@ -58,9 +62,27 @@ std::string name_of(const Row& row, const Columns& columns) {
   return layer + (before ? std::string(kPreRelu) : "") + ':' + cell(row, columns.channel);
 }
 
-// Throws nothing: the sentence names the row, counted as a text editor does.
-base::Result<UnitChoice> read_row(const Row& row, const Columns& columns, const net::Model& model) {
-  const auto understood = net::understand_unit(model, name_of(row, columns));
+// Names of the view after the ReLU are common (Lucid, Microscope); the study asks about the one before, whose channels
+// have the same numbers.
+base::Result<net::UnderstoodUnit> understand(const net::Model& model, const std::string& name,
+                                             std::vector<std::string>* said) {
+  const auto is_layer_of_units = [&](int node) {
+    return std::ranges::find(model.unit_layers, node) != model.unit_layers.end();
+  };
+  auto understood = net::understand_unit(model, name);
+  if (!understood || is_layer_of_units(understood->node)) return understood;
+  core::Unit before = understood->unit;
+  before.layer += kPreRelu;
+  auto translated = net::understand_unit(model, core::to_string(before));
+  if (!translated || !is_layer_of_units(translated->node)) return understood;
+  if (said != nullptr)
+    said->push_back("The unit " + name + " is taken as " + core::to_string(translated->unit) + ", before the ReLU.");
+  return translated;
+}
+
+base::Result<UnitChoice> read_row(const Row& row, const Columns& columns, const net::Model& model,
+                                  std::vector<std::string>* said) {
+  const auto understood = understand(model, name_of(row, columns), said);
   if (!understood) return understood.error();
   UnitChoice choice;
   choice.unit = understood->unit;
@@ -98,20 +120,27 @@ std::string short_layer_name(const std::string& layer) {
   return layer.ends_with(kPreRelu) ? layer.substr(0, layer.size() - kPreRelu.size()) : layer;
 }
 
-base::Result<std::vector<UnitChoice>> read_units(std::string_view csv, const net::Model& model) {
-  const std::vector<Row> rows = core::parse_csv(csv);
+base::Result<std::vector<UnitChoice>> read_units(std::string_view csv, const net::Model& model,
+                                                 std::vector<std::string>* said) {
+  constexpr const char* kWhat = "The units cannot be read";
   const auto refuse = [](const std::string& why, const std::string& what_to_do) {
-    return base::Error{"The units cannot be read", why, what_to_do};
+    return base::Error{kWhat, why, what_to_do};
   };
+  const auto read = core::read_csv(csv, kWhat);
+  if (!read) return read.error();
+  const std::vector<core::CsvRow>& rows = *read;
   const auto columns = find_columns(rows);
   if (!columns)
     return refuse("there is neither a column \"unit\" nor the columns \"layer_name\" and \"feature_map_number\"",
                   "Make a file with unitscope-cli units sample --out units.csv");
+  const core::CsvRow& header = rows[columns->header];
+  for (const std::string_view name : kKnownColumns)
+    if (std::ranges::count(header.cells, name) > 1) return core::csv_column(header, std::string(name), kWhat).error();
   std::vector<UnitChoice> units;
   std::set<core::Unit> main;
   for (std::size_t at = columns->header + 1; at < rows.size(); ++at) {
-    auto choice = read_row(rows[at], *columns, model);
-    const std::string row = "row " + std::to_string(at + 1) + ": ";
+    auto choice = read_row(rows[at].cells, *columns, model, said);
+    const std::string row = "row " + std::to_string(rows[at].line) + ": ";
     if (!choice) return refuse(row + choice.error().what + ": " + choice.error().why, choice.error().what_to_do);
     if (choice->role == study::Role::main && !main.insert(choice->unit).second)
       return refuse(row + core::to_string(choice->unit) + " is there twice", "Name every main unit once");

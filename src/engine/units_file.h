@@ -23,8 +23,10 @@ struct UnitChoice {
   bool operator==(const UnitChoice&) const = default;
 };
 
-// Refuses, naming the row: units that the model lacks, single neurons, a unit that is twice among the main ones.
-base::Result<std::vector<UnitChoice>> read_units(std::string_view csv, const net::Model& model);
+// Refuses, naming the row: units that the model lacks, single neurons, a unit that is twice among the main ones. What
+// was taken for another name than is written is appended to `said`, a sentence each.
+base::Result<std::vector<UnitChoice>> read_units(std::string_view csv, const net::Model& model,
+                                                 std::vector<std::string>* said = nullptr);
 std::string units_csv(const std::vector<UnitChoice>& units, const net::Model& model);
 
 // The layers that units are drawn from: those that join branches, or all layers of units but the logits.

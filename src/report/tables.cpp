@@ -110,8 +110,11 @@ class Tables {
     for (const study::BetweenTest& test : analysis_.between) {
       std::vector<Cell> row = {series(test.a), series(test.b)};
       if (test.test)
-        row.insert(row.end(), {number(test.test->difference, 3), number(test.test->p, 4), number(test.p_corrected, 4),
-                               words(test.test->exact ? "all groupings" : "random groupings")});
+        row.insert(row.end(),
+                   {number(test.test->difference, 3), number(test.test->p, 4), number(test.p_corrected, 4),
+                    words(std::string(test.test->exact ? "all groupings" : "random groupings") +
+                          (test.left_out > 0 ? "; " + std::to_string(test.left_out) + " participants in both left out"
+                                             : ""))});
       else
         row.insert(row.end(), {number({}, 3), number({}, 4), number({}, 4), words(test.why_not)});
       table.rows.push_back(std::move(row));
@@ -250,7 +253,7 @@ class Tables {
       for (const std::string& reason : judged.reasons) reasons += (reasons.empty() ? "" : "; ") + reason;
       const auto rounds = session.practice_rounds ? std::optional<double>(*session.practice_rounds) : std::nullopt;
       table.rows.push_back({words(session.session), words(session.participant), words(session.group),
-                            series(judged.series), words(std::string(study::to_string(session.mode))),
+                            series(judged.series), words(std::string(study::mode_name(session.mode))),
                             words(session.observer), words(judged.excluded ? "excluded" : "kept"), words(reasons),
                             number(session.instruction_s, 1), number(session.total_s, 1), number(rounds, 0)});
     }

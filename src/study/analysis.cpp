@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
 
@@ -42,7 +43,7 @@ Grouping grouping_of(const AnalysisData& data) {
   const auto series_of = [](const Participation& session) {
     return Series{session.condition, session.mode, session.observer, ""};
   };
-  std::set<std::pair<Mode, std::string>> kinds;
+  std::set<std::pair<std::optional<Mode>, std::string>> kinds;
   std::vector<Series>& all = result.series;
   for (const Participation& session : data.sessions) {
     Series one = series_of(session);
@@ -62,7 +63,7 @@ Grouping grouping_of(const AnalysisData& data) {
     one.label = joined(one.condition, " · ");
     if (one.label.empty()) one.label = "all";
     if (kinds.size() > 1)
-      one.label += " (" + (one.observer.empty() ? std::string(to_string(one.mode)) : one.observer) + ")";
+      one.label += " (" + (one.observer.empty() ? std::string(mode_name(one.mode)) : one.observer) + ")";
   }
   return result;
 }
@@ -77,19 +78,21 @@ Selection select(const AnalysisData& data, const Analysis& analysis) {
   selection.data = &data;
   selection.options = analysis.options;
   selection.series = static_cast<int>(analysis.series.size());
-  std::map<std::tuple<std::string, Mode, std::string>, int> people;
-  for (const Judged& judged : analysis.sessions) {
-    if (judged.excluded) continue;
+  std::map<std::tuple<std::string, std::optional<Mode>, std::string>, int> people;
+  const auto add = [&](const Judged& judged, bool catch_trials, std::vector<Scored>& to) {
     const Participation& session = data.sessions[judged.session];
     const auto [person, is_new] = people.emplace(std::tuple(session.participant, session.mode, session.observer),
                                                  static_cast<int>(people.size()));
     if (is_new) selection.names.push_back(session.participant);
     for (const Response& response : session.responses)
-      if (counts(session, response))
-        (response.catch_trial ? selection.catches : selection.main)
-            .push_back({&session, &response, judged.series, person->second});
-  }
+      if (counts(session, response) && response.catch_trial == catch_trials)
+        to.push_back({&session, &response, judged.series, person->second});
+  };
+  for (const Judged& judged : analysis.sessions)
+    if (!judged.excluded) add(judged, false, selection.main);
   selection.participants = static_cast<int>(people.size());
+  for (const Judged& judged : analysis.sessions)
+    if (catches_count(data.sessions[judged.session], analysis.options)) add(judged, true, selection.catches);
   return selection;
 }
 
@@ -116,13 +119,19 @@ std::string footnote_of(const AnalysisData& data, const Analysis& analysis, cons
                                                                [](const Judged& one) { return one.excluded; }));
   std::set<std::string> kinds;
   for (const Series& one : analysis.series)
-    kinds.insert(std::string(to_string(one.mode)) + (one.observer.empty() ? "" : " (" + one.observer + ")"));
+    kinds.insert(std::string(mode_name(one.mode)) + (one.observer.empty() ? "" : " (" + one.observer + ")"));
   std::string text = joined({kinds.begin(), kinds.end()}, ", ") + " · " +
                      counted(static_cast<std::size_t>(selection.participants), "participant") + ", " +
                      counted(selection.main.size(), "trial") + " · " + std::to_string(excluded) + " of " +
                      counted(analysis.sessions.size(), "session") + " excluded";
   if (!analysis.options.exclude) text += " (exclusion is off)";
-  for (const auto& loaded : data.experiments) text += " · " + loaded->name + ": " + filter_text(loaded->experiment);
+  std::set<std::size_t> answered;
+  for (const Participation& session : data.sessions)
+    if (session.experiment) answered.insert(*session.experiment);
+  for (const std::size_t at : answered) {
+    const auto& loaded = data.experiments[at];
+    text += " · " + loaded->name + ": " + filter_text(loaded->experiment);
+  }
   return text + (analysis.options.fidelity == Fidelity::as_published ? " · as published" : " · as intended");
 }
 
@@ -158,6 +167,42 @@ void note_left_out(const AnalysisData& data, Analysis& analysis) {
         "As published, nobody is excluded for choosing one side only: the published check passes everyone.");
 }
 
+void note_shared(Analysis& analysis) {
+  for (const BetweenTest& test : analysis.between)
+    if (test.test && test.left_out > 0)
+      analysis.notes.push_back("Left out of the test between " +
+                               analysis.series[static_cast<std::size_t>(test.a)].label + " and " +
+                               analysis.series[static_cast<std::size_t>(test.b)].label + ": " +
+                               counted(static_cast<std::size_t>(test.left_out), "participant") + " in both.");
+}
+
+base::Error nothing_left(const AnalysisData& data, const Analysis& analysis) {
+  constexpr const char* kWhat = "There is nothing to analyse";
+  if (data.sessions.empty())
+    return {kWhat, "no session was found" + (data.notes.empty() ? "" : " (" + joined(data.notes, " ") + ")"),
+            "Name the JSON or CSV files of sessions, or a folder that holds them"};
+  constexpr std::size_t kMostNamed = 4;
+  std::vector<std::string> named;
+  for (const Judged& judged : analysis.sessions) {
+    if (!judged.excluded) continue;
+    const Participation& session = data.sessions[judged.session];
+    if (named.size() < kMostNamed)
+      named.push_back((session.session.empty() ? session.participant : session.session) + " " +
+                      joined(judged.reasons, " and "));
+  }
+  const auto excluded = static_cast<std::size_t>(
+      std::ranges::count_if(analysis.sessions, [](const Judged& judged) { return judged.excluded; }));
+  const std::string none =
+      (data.sessions.size() == 1 ? std::string("the only session has no")
+                                 : "none of the " + counted(data.sessions.size(), "session") + " has an") +
+      " answer that counts";
+  if (excluded == 0) return {kWhat, none, "Add sessions with answers to main trials"};
+  return {kWhat,
+          none + ": " + std::to_string(excluded) + " excluded (" + joined(named, "; ") +
+              (excluded > named.size() ? "; and " + std::to_string(excluded - named.size()) + " more" : "") + ")",
+          "Keep them with --keep-all, or by switching exclusions off in the window, or add sessions"};
+}
+
 std::vector<Intuitiveness> intuitiveness_of(const AnalysisData& data, const Analysis& analysis) {
   std::vector<Intuitiveness> list;
   for (std::size_t s = 0; s < analysis.series.size(); ++s) {
@@ -187,19 +232,7 @@ base::Result<Analysis> analyse(const AnalysisData& data, const AnalysisOptions& 
   analysis.sessions = judge(data, grouping.of_session, options);
   analysis.notes = data.notes;
   const Selection selection = select(data, analysis);
-  if (selection.main.empty()) {
-    if (data.sessions.empty())
-      return base::Error{"There is nothing to analyse", "no session was found",
-                         "Choose a folder that holds the JSON or CSV files of sessions"};
-    const bool only = data.sessions.size() == 1;
-    std::string why = (only ? std::string("the only session has no")
-                            : "none of the " + counted(data.sessions.size(), "session") + " has an") +
-                      " answer that counts";
-    const Judged& first = analysis.sessions.front();
-    if (first.excluded) why += (only ? ": it" : ": the first") + (" is excluded because it " + first.reasons.front());
-    return base::Error{"There is nothing to analyse", why,
-                       "Switch exclusions off (--keep-all) to look at them all the same, or add sessions"};
-  }
+  if (selection.main.empty()) return nothing_left(data, analysis);
   note_left_out(data, analysis);
   analysis.histograms = time_histograms(data, analysis.sessions);
   for (int series = 0; series < selection.series; ++series) {
@@ -217,8 +250,9 @@ base::Result<Analysis> analyse(const AnalysisData& data, const AnalysisOptions& 
   analysis.kappa = kappa_matrix(selection, analysis.series);
   analysis.label_overlap = label_overlaps(data);
   analysis.consistency = query_consistency(data);
-  analysis.between = between_tests(selection);
-  analysis.within = within_test(selection);
+  analysis.between = between_tests(selection, analysis.series);
+  analysis.within = within_test(selection, analysis.series);
+  note_shared(analysis);
   analysis.intuitiveness = intuitiveness_of(data, analysis);
   analysis.footnote = footnote_of(data, analysis, selection);
   return analysis;

@@ -29,7 +29,7 @@ struct AnalysisOptions {
 // What is compared: a condition as people, pilots or one observer took it. These are never pooled.
 struct Series {
   std::vector<std::string> condition;
-  Mode mode = Mode::real;
+  std::optional<Mode> mode;  // absent: imported
   std::string observer;
   std::string label;  // "natural"; with the mode or observer where there are several: "natural (centre)"
   bool operator==(const Series&) const = default;
@@ -44,6 +44,9 @@ struct ExclusionRule {
   int least_on_each_side = 1;
 };
 ExclusionRule exclusion_rule(const std::vector<std::string>& condition);  // without references it is shorter
+
+// Why a session does not count, in words that follow its name; none: it counts. Practice mode is never excluded.
+std::vector<std::string> reasons_to_exclude(const Participation& session, Fidelity fidelity);
 
 struct Judged {             // one session before the rule
   std::size_t session = 0;  // in AnalysisData::sessions
@@ -168,13 +171,14 @@ struct QueryConsistency {  // top-five classes of the base picture that the quer
   double share_min = 0.0, share_max = 0.0;
 };
 
-struct BetweenTest {
-  int a = 0, b = 0;  // series
+struct BetweenTest {  // of two conditions of one mode and observer
+  int a = 0, b = 0;   // series
   std::optional<PermutationTest> test;
   double p_corrected = 1.0;
+  int left_out = 0;  // participants who are in both
   std::string why_not;
 };
-struct WithinTest {
+struct WithinTest {         // of the mode and observer with the most participants in several conditions
   std::vector<int> series;  // columns of the analysis
   int participants = 0, left_out = 0;
   std::optional<RepeatedAnova> anova;
@@ -193,7 +197,7 @@ struct Analysis {
   std::vector<Judged> sessions;
   std::vector<Histogram> histograms;                    // instruction, total, reaction time
   std::vector<std::optional<Accuracy>> accuracy;        // one a series; absent where nobody is left
-  std::vector<std::optional<Accuracy>> catch_accuracy;  // the same people's catch trials
+  std::vector<std::optional<Accuracy>> catch_accuracy;  // of catch trials, whoever missed them, too
   std::vector<BreakdownCell> breakdown;
   std::vector<TrialPoint> points;
   std::vector<Relation> relations;

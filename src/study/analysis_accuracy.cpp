@@ -173,16 +173,17 @@ std::optional<Accuracy> accuracy_of(std::span<const Scored> scored, int resample
   result.mean = static_cast<double>(result.correct) / result.trials;
   result.two_sem = two_sem(shares);
   result.over_trials = participants.size() == 1;
-  result.ci95 = result.over_trials
-                    ? binomial_95(result.correct, result.trials)
-                    : bootstrap_95(participants, std::clamp(kMostDraws / result.participants, 100, resamples), seed);
+  result.ci95 =
+      result.over_trials
+          ? binomial_95(result.correct, result.trials)
+          : bootstrap_95(participants, std::min(resamples, std::max(100, kMostDraws / result.participants)), seed);
   result.p_chance = binomial_test(result.correct, result.trials, 0.5);
   return result;
 }
 
 std::vector<BreakdownCell> break_down(const Selection& selection) {
   const Layers layers(*selection.data);
-  const int resamples = std::max(100, selection.options.resamples / 5);
+  const int resamples = std::max(1, selection.options.resamples / 5);
   std::vector<BreakdownCell> cells;
   for (const Factor factor : kFactors) {
     std::map<std::string, std::map<int, std::vector<Scored>>> parts;

@@ -120,6 +120,11 @@ std::vector<std::map<int, double>> shares_of(const Selection& selection) {
   return shares;
 }
 
+// Whether two series are of the same mode and observer: people are not tested against a rule, nor pilots against them.
+bool same_kind(const Series& a, const Series& b) {
+  return a.mode == b.mode && a.observer == b.observer;
+}
+
 std::vector<double> values_of(const std::map<int, double>& shares) {
   std::vector<double> values;
   for (const auto& [participant, share] : shares) values.push_back(share);
@@ -166,21 +171,23 @@ KappaMatrix kappa_matrix(const Selection& selection, const std::vector<Series>& 
   return matrix;
 }
 
-std::vector<BetweenTest> between_tests(const Selection& selection) {
+std::vector<BetweenTest> between_tests(const Selection& selection, const std::vector<Series>& series) {
   const auto shares = shares_of(selection);
   std::vector<BetweenTest> tests;
   int done = 0;
-  for (int a = 0; a < selection.series; ++a)
-    for (int b = a + 1; b < selection.series; ++b) {
-      BetweenTest test{a, b, std::nullopt, 1.0, ""};
-      const auto& of_a = shares[static_cast<std::size_t>(a)];
-      const auto& of_b = shares[static_cast<std::size_t>(b)];
-      const bool shared =
-          std::any_of(of_a.begin(), of_a.end(), [&](const auto& one) { return of_b.contains(one.first); });
-      if (of_a.size() < 2 || of_b.size() < 2) {
+  for (std::size_t a = 0; a < series.size(); ++a)
+    for (std::size_t b = a + 1; b < series.size(); ++b) {
+      if (!same_kind(series[a], series[b])) continue;
+      BetweenTest test{static_cast<int>(a), static_cast<int>(b), std::nullopt, 1.0, 0, ""};
+      auto of_a = shares[a], of_b = shares[b];
+      const std::size_t fewer = std::min(of_a.size(), of_b.size());
+      std::erase_if(of_a, [&](const auto& one) { return of_b.contains(one.first); });
+      std::erase_if(of_b, [&](const auto& one) { return shares[a].contains(one.first); });
+      test.left_out = static_cast<int>(shares[a].size() - of_a.size());
+      if (2 * static_cast<std::size_t>(test.left_out) > fewer) {
+        test.why_not = "most participants are in both: compare them within";
+      } else if (of_a.size() < 2 || of_b.size() < 2) {
         test.why_not = "a group has fewer than two participants";
-      } else if (shared) {
-        test.why_not = "some participants are in both: compare them within";
       } else {
         test.test = permutation_test(values_of(of_a), values_of(of_b), selection.options.resamples,
                                      selection.options.seed + static_cast<std::uint64_t>(tests.size()));
@@ -193,35 +200,38 @@ std::vector<BetweenTest> between_tests(const Selection& selection) {
   return tests;
 }
 
-WithinTest within_test(const Selection& selection) {
+WithinTest within_test(const Selection& selection, const std::vector<Series>& series) {
   const auto shares = shares_of(selection);
   WithinTest result;
-  std::map<int, int> series_of;  // participant → in how many
-  for (const auto& one : shares)
-    for (const auto& [participant, share] : one) ++series_of[participant];
-  std::set<int> repeated;
-  for (const auto& [participant, count] : series_of)
-    if (count > 1) repeated.insert(participant);
-  if (repeated.empty()) {
+  std::map<int, std::set<int>> series_of;  // by participant, who is of one mode and observer
+  for (std::size_t s = 0; s < shares.size(); ++s)
+    for (const auto& [participant, share] : shares[s]) series_of[participant].insert(static_cast<int>(s));
+  std::erase_if(series_of, [](const auto& one) { return one.second.size() < 2; });
+  if (series_of.empty()) {
     result.why_not = "every participant is in one condition only";
     return result;
   }
-  for (int s = 0; s < selection.series; ++s) {
-    const auto& one = shares[static_cast<std::size_t>(s)];
-    if (std::any_of(one.begin(), one.end(), [&](const auto& entry) { return repeated.contains(entry.first); }))
-      result.series.push_back(s);
-  }
+  const auto first_of = [&](const std::set<int>& list) -> const Series& {
+    return series[static_cast<std::size_t>(*list.begin())];
+  };
+  const auto like = [&](const Series& kind) {
+    return std::ranges::count_if(series_of, [&](const auto& one) { return same_kind(first_of(one.second), kind); });
+  };
+  const Series* kind = &series.front();
+  for (const Series& other : series)
+    if (like(other) > like(*kind)) kind = &other;
+  std::erase_if(series_of, [&](const auto& one) { return !same_kind(first_of(one.second), *kind); });
+  std::set<int> all;
+  for (const auto& [participant, list] : series_of) all.insert(list.begin(), list.end());
+  result.series.assign(all.begin(), all.end());
   std::vector<std::vector<double>> rows;
-  for (const int participant : repeated) {
-    std::vector<double> row;
-    for (const int s : result.series) {
-      const auto& one = shares[static_cast<std::size_t>(s)];
-      if (const auto found = one.find(participant); found != one.end()) row.push_back(found->second);
-    }
-    if (row.size() == result.series.size())
-      rows.push_back(std::move(row));
-    else
+  for (const auto& [participant, list] : series_of) {
+    if (list.size() < all.size()) {
       ++result.left_out;
+      continue;
+    }
+    std::vector<double>& row = rows.emplace_back();
+    for (const int s : all) row.push_back(shares[static_cast<std::size_t>(s)].at(participant));
   }
   result.participants = static_cast<int>(rows.size());
   result.anova = repeated_measures_anova(rows);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "study/answer.h"
@@ -34,8 +35,8 @@ struct Response {
 // One participant's run through a task, or what a table says of one participant in one condition.
 struct Participation {
   std::string participant, session, group;
-  std::vector<std::string> condition;  // one entry a column
-  Mode mode = Mode::real;
+  std::vector<std::string> condition;     // one entry a column
+  std::optional<Mode> mode;               // absent: imported, and nobody said
   std::string observer;                   // of simulated ones
   std::optional<std::size_t> experiment;  // in AnalysisData::experiments
   std::optional<double> instruction_s, total_s;
@@ -60,10 +61,19 @@ struct AnalysisData {
   std::vector<std::string> notes;  // whole sentences about what was read: printed with the results
 };
 
+// "imported" where nobody said.
+std::string_view mode_name(const std::optional<Mode>& mode);
+// A stored session, one participation for each condition of its answers: practice may change it, other modes never.
+// Which experiment it belongs to is left open.
+std::vector<Participation> participations_of(const Session& session);
+
 // The experiment of this hash among those of `data`.
 std::optional<std::size_t> experiment_of_hash(const AnalysisData& data, const std::string& hash);
 // Appends a session; its experiment should be in data.experiments before. Notes one that is not, once an experiment.
 void add_session(AnalysisData& data, const Session& session);
+// Flags what a participant answered again: the same trial in the same condition, mode and experiment, anywhere later in
+// data.sessions. Practice mode is left alone: it is about asking again.
+void flag_repeats(AnalysisData& data);
 // The trial that a response answers; nullptr where that is not at hand.
 const Trial* trial_of(const AnalysisData& data, const Participation& session, const Response& response);
 

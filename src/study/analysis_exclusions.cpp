@@ -19,7 +19,9 @@ bool without_references(const std::vector<std::string>& condition) {
                      [](const std::string& word) { return word == "none" || word == "no_references"; });
 }
 
-std::vector<std::string> reasons_of(const Participation& session, const AnalysisOptions& options) {
+}  // namespace
+
+std::vector<std::string> reasons_to_exclude(const Participation& session, Fidelity fidelity) {
   std::vector<std::string> reasons;
   if (session.mode == Mode::practice) return reasons;
   const ExclusionRule rule = exclusion_rule(session.condition);
@@ -50,11 +52,13 @@ std::vector<std::string> reasons_of(const Participation& session, const Analysis
   if (catches > 0 && caught < rule.least_catch_share * catches)
     reasons.push_back("had " + std::to_string(caught) + " of " + std::to_string(catches) + " catch trials right");
   // The published check passes whoever answered anything at all (protocol 1.11), so as published nobody fails it.
-  if (options.fidelity == Fidelity::as_intended && left + right > 0 && std::min(left, right) < rule.least_on_each_side)
+  if (fidelity == Fidelity::as_intended && left + right > 0 && std::min(left, right) < rule.least_on_each_side)
     reasons.push_back(std::string("chose the ") + (left > right ? "left" : "right") + " side in all " +
                       std::to_string(left + right) + " trials");
   return reasons;
 }
+
+namespace {
 
 // A width of 1, 2 or 5 by a power of ten that makes at most `most` bins of this range.
 double bin_width(double range, int most) {
@@ -129,11 +133,28 @@ std::vector<Judged> judge(const AnalysisData& data, const std::vector<int>& seri
                           const AnalysisOptions& options) {
   std::vector<Judged> list;
   for (std::size_t i = 0; i < data.sessions.size(); ++i) {
-    Judged judged{i, series_of_session[i], reasons_of(data.sessions[i], options), false};
+    Judged judged{i, series_of_session[i], reasons_to_exclude(data.sessions[i], options.fidelity), false};
     judged.excluded = options.exclude && !judged.reasons.empty();
     list.push_back(std::move(judged));
   }
   return list;
+}
+
+bool catches_count(const Participation& session, const AnalysisOptions& options) {
+  constexpr double kLeastInstruction_s = 15.0;
+  if (!options.exclude || session.mode == Mode::practice) return true;
+  ExclusionRule rule = exclusion_rule(session.condition);
+  if (options.fidelity == Fidelity::as_published) rule.least_total_s = ExclusionRule{}.least_total_s;
+  if (!session.complete || (session.instruction_s && *session.instruction_s < kLeastInstruction_s)) return false;
+  if (session.total_s && (*session.total_s < rule.least_total_s || *session.total_s > rule.most_total_s)) return false;
+  if (session.mode == Mode::simulated) return true;
+  bool known = false;
+  for (const Response& response : session.responses) {
+    if (response.practice || response.repeated || !response.chose_left) continue;
+    known = true;
+    if (*response.chose_left) return true;
+  }
+  return !known;
 }
 
 std::vector<Histogram> time_histograms(const AnalysisData& data, const std::vector<Judged>& judged) {

@@ -22,12 +22,15 @@ struct Selection {
   int series = 0, participants = 0;
   std::vector<std::string> names;  // of participants
   std::vector<Scored> main;        // first answers to main trials of sessions that are kept
-  std::vector<Scored> catches;     // the same sessions' catch trials
+  std::vector<Scored> catches;     // catch trials, of sessions that are kept without the rule about them
 };
 
 // ---- analysis_exclusions.cpp
 std::vector<Judged> judge(const AnalysisData& data, const std::vector<int>& series_of_session,
                           const AnalysisOptions& options);
+// Whether this session's catch trials count. Accuracy on them would be biased by the rule that excludes for it, so they
+// are selected as for Figure 5C: by times and by both sides being used only (protocol 1.11).
+bool catches_count(const Participation& session, const AnalysisOptions& options);
 std::vector<Histogram> time_histograms(const AnalysisData& data, const std::vector<Judged>& judged);
 
 // ---- analysis_accuracy.cpp
@@ -47,8 +50,8 @@ std::vector<QueryConsistency> query_consistency(const AnalysisData& data);
 
 // ---- analysis_agreement.cpp
 KappaMatrix kappa_matrix(const Selection& selection, const std::vector<Series>& series);
-std::vector<BetweenTest> between_tests(const Selection& selection);
-WithinTest within_test(const Selection& selection);
+std::vector<BetweenTest> between_tests(const Selection& selection, const std::vector<Series>& series);
+WithinTest within_test(const Selection& selection, const std::vector<Series>& series);
 
 // One participant's values in a list indexed by participant: those that took part, in order.
 template <class Value>

@@ -63,7 +63,7 @@ std::string_view to_string(Difficulty difficulty) {
     case Difficulty::relative:
       return "relative activation difference (published)";
     case Difficulty::plain_relative:
-      return "relative activation difference (max - min query) / base";
+      return "relative activation difference (max - min query) / |base|";
     case Difficulty::effect:
       return "difference in standard deviations of the unit";
     case Difficulty::apart:

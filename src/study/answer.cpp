@@ -1,7 +1,10 @@
 #include "study/answer.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "base/hash.h"
+#include "base/rng.h"
 #include "study/words.h"
 
 namespace study {
@@ -27,25 +30,35 @@ base::Result<Device> parse_device(std::string_view text) {
   return value_of(kDevices, text, "a device that answers");
 }
 
-std::vector<std::string> references_shown(const Trial& trial, const Condition& condition) {
-  std::vector<std::string> files;
+std::vector<const ReferencePicture*> references_shown(const Trial& trial, const Condition& condition,
+                                                      const std::string& task_name) {
+  std::vector<const ReferencePicture*> shown;
   const ReferenceSet* set = trial.references_of(condition.name);
-  if (set == nullptr) return files;
+  if (set == nullptr) return shown;
   for (auto picture = set->pictures.rbegin(); picture != set->pictures.rend(); ++picture) {
-    if (static_cast<int>(files.size()) == condition.references) break;
-    files.push_back(picture->file);
+    if (static_cast<int>(shown.size()) == condition.references) break;
+    shown.push_back(&*picture);
   }
-  return files;
+  base::Rng rng(base::hash64(task_name), "order of references of " + trial.id);
+  for (std::size_t i = shown.size(); i > 1; --i) {
+    std::vector<std::size_t> places;  // of this kind, up to this one
+    for (std::size_t k = 0; k < i; ++k)
+      if (shown[k]->kind == shown[i - 1]->kind) places.push_back(k);
+    std::swap(shown[i - 1], shown[places[static_cast<std::size_t>(rng.below(static_cast<int>(places.size())))]]);
+  }
+  return shown;
 }
 
 const std::string& min_file_shown(const Trial& trial, const Condition& condition) {
   return condition.references == 0 && !trial.foreign_min_file.empty() ? trial.foreign_min_file : trial.min_file;
 }
 
-Answer answer_to(const Trial& trial, const Condition& condition, bool switched_queries, int button) {
+Answer answer_to(const Trial& trial, const Condition& condition, const std::string& task_name, bool switched_queries,
+                 int button) {
   CHECK(button >= 0 && button < kButtons, "an answer is one of the six buttons");
   Answer answer;
   answer.condition = condition.name;
+  answer.task_name = task_name;
   answer.batch = trial.batch;
   answer.is_demo = trial.role == Role::obvious_practice || trial.role == Role::less_obvious_practice;
   answer.catch_trial = trial.role == Role::catch_trial;
@@ -53,7 +66,8 @@ Answer answer_to(const Trial& trial, const Condition& condition, bool switched_q
   answer.min_query = min_file_shown(trial, condition);
   answer.max_query = trial.max_file;
   answer.base_query = trial.base_file;
-  answer.max_references = references_shown(trial, condition);
+  for (const ReferencePicture* picture : references_shown(trial, condition, task_name))
+    answer.max_references.push_back(picture->file);
   answer.unit = trial.unit;
   answer.side_px = trial.max.place.side_px;
   answer.min = trial.min.place;

@@ -105,11 +105,16 @@ struct Session {  // as it is stored, exported and analysed
 };
 
 // The answer to a trial when a button is pressed: fills what follows from the trial, the condition and its references,
-// the side and the button. Who answered, when, and where in the session is the caller's; so are layer and branch.
-Answer answer_to(const Trial& trial, const Condition& condition, bool switched_queries, int button);
+// the side and the button. Who answered, when, and where in the session is the caller's; so are layer and branch. The
+// order of the references follows from the task.
+Answer answer_to(const Trial& trial, const Condition& condition, const std::string& task_name, bool switched_queries,
+                 int button);
 
-// The references of a trial as they are shown: file index 8 down to 0, at most condition.references (protocol 1.7).
-std::vector<std::string> references_shown(const Trial& trial, const Condition& condition);
+// The references of a trial as they are shown, at most condition.references: the last pictures of its set, in an order
+// that is drawn for each task and trial, each kind within its own places (protocol 1.7), so that no place of the grid
+// tells how much the unit likes what stands there.
+std::vector<const ReferencePicture*> references_shown(const Trial& trial, const Condition& condition,
+                                                      const std::string& task_name);
 // The picture in min's place: a foreign one in catch trials of a condition without references (protocol 1.9).
 const std::string& min_file_shown(const Trial& trial, const Condition& condition);
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
+#include <utility>
 #include <variant>
 
 #include "core/csv.h"
@@ -138,12 +139,15 @@ const std::vector<Column<SessionHeader>>& header_table() {
   return table;
 }
 
-// In a table of answers "batch" is the trial's, which catch and practice trials need not share with the task.
+// In a table of answers "batch" is the trial's, which catch and practice trials need not share with the task; practice
+// may change its condition, and a resumed session may have got another group.
 const std::vector<Column<SessionHeader>>& header_table_beside_answers() {
   static const std::vector<Column<SessionHeader>> table = [] {
     std::vector<Column<SessionHeader>> renamed = header_table();
     for (Column<SessionHeader>& column : renamed)
-      if (std::string_view(column.name) == "batch") column.name = "task_batch";
+      for (const auto& [name, beside] : {std::pair("batch", "task_batch"), std::pair("group", "session_group"),
+                                         std::pair("condition", "session_condition")})
+        if (std::string_view(column.name) == name) column.name = beside;
     return renamed;
   }();
   return table;
@@ -288,8 +292,10 @@ void row_as_json(Json& json, const std::vector<Column<Row>>& table, const std::v
         "it has " + std::to_string(cells.size()) + " cells under " + std::to_string(columns.size()) + " columns",
         "Compare it with one that unitscope wrote"};
   for (const Column<Row>& column : table) {
-    const auto found = std::ranges::find(columns, column.name);
-    if (found == columns.end()) throw Refusal{"the column \"" + std::string(column.name) + "\" is missing", "Add it"};
+    const std::string name = column.name;
+    const auto found = std::ranges::find(columns, name);
+    if (found == columns.end())
+      throw Refusal{"the column \"" + name + "\" is missing", "Add it, or export the session again"};
     const std::string& cell = cells[static_cast<std::size_t>(found - columns.begin())];
     json[column.name] = std::visit(CellReader{cell}, column.member);
   }
@@ -316,8 +322,6 @@ Session& session_of_row(std::vector<Session>& sessions, const std::vector<std::s
   const auto same = std::ranges::find_if(
       sessions, [&](const Session& known) { return known.header.session == session.header.session; });
   if (same == sessions.end()) return sessions.emplace_back(std::move(session));
-  session.header.condition =
-      same->header.condition;  // in practice each answer has its own; the first names the session
   if (same->header != session.header || same->end != session.end)
     throw Refusal{"it differs from the row before it in what describes the session", "Give each session one name"};
   return *same;
@@ -422,17 +426,23 @@ std::string to_csv(const Session& session) {
 }
 
 base::Result<std::vector<Session>> sessions_from_csv(std::string_view text) {
-  const auto rows = core::parse_csv(text);
+  constexpr const char* kWhat = "The table of answers cannot be read";
+  const auto rows = core::read_csv(text, kWhat);
+  if (!rows) return rows.error();
   std::vector<Session> sessions;
-  for (std::size_t i = 1; i < rows.size(); ++i) {
+  if (rows->empty()) return sessions;
+  const std::vector<std::string>& columns = rows->front().cells;
+  for (const std::string& column : columns)
+    if (const auto known = core::csv_column(rows->front(), column, kWhat); !known) return known.error();
+  for (std::size_t i = 1; i < rows->size(); ++i) {
+    const core::CsvRow& row = (*rows)[i];
     const auto refuse = [&](const std::string& why, const std::string& what_to_do) {
-      return base::Error{"The table of answers cannot be read", "row " + std::to_string(i + 1) + ": " + why,
-                         what_to_do};
+      return base::Error{kWhat, "row " + std::to_string(row.line) + ": " + why, what_to_do};
     };
     try {
-      auto answer = answer_from_row(rows.front(), rows[i]);
+      auto answer = answer_from_row(columns, row.cells);
       if (!answer) return refuse(answer.error().why, answer.error().what_to_do);
-      session_of_row(sessions, rows.front(), rows[i]).answers.push_back(std::move(*answer));
+      session_of_row(sessions, columns, row.cells).answers.push_back(std::move(*answer));
     } catch (const Refusal& refusal) {
       return refuse(refusal.why, refusal.what_to_do);
     }

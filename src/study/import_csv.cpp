@@ -3,6 +3,8 @@
 #include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <tuple>
 #include <utility>
 
 #include "core/csv.h"
@@ -33,8 +35,14 @@ bool is_missing(const std::string& cell) {
 
 // ---- the mapping ---------------------------------------------------------------------------------------------------
 
-std::vector<std::string> column_names(JsonObject& in, const std::string& key, bool needed) {
-  if (!needed && !in.has(key)) {
+void must_have(const JsonObject& in, const std::string& key, const std::string& meaning) {
+  if (in.has(key)) return;
+  throw Refusal{"\"" + key + "\" is missing in " + in.place(),
+                "Add \"" + key + "\": \"NAME\", the column that says " + meaning};
+}
+
+std::vector<std::string> column_names(JsonObject& in, const std::string& key) {
+  if (!in.has(key)) {
     in.allow(key);
     return {};
   }
@@ -50,8 +58,8 @@ std::vector<std::string> column_names(JsonObject& in, const std::string& key, bo
   return names;
 }
 
-std::string column_name(JsonObject& in, const std::string& key, bool needed) {
-  if (!needed && !in.has(key)) {
+std::string column_name(JsonObject& in, const std::string& key) {
+  if (!in.has(key)) {
     in.allow(key);
     return "";
   }
@@ -85,19 +93,21 @@ std::optional<NumberColumn> number_column(JsonObject& in, const std::string& key
 
 ColumnMapping read_mapping(const Json& json) {
   JsonObject in(json, "the mapping");
+  must_have(in, "participant", "who answered");
+  must_have(in, "correct", "whether the answer was right");
   ColumnMapping mapping;
-  mapping.participant = column_names(in, "participant", true);
-  mapping.condition = column_names(in, "condition", false);
-  mapping.unit = column_names(in, "unit", false);
-  mapping.correct = column_name(in, "correct", true);
+  mapping.participant = column_names(in, "participant");
+  mapping.condition = column_names(in, "condition");
+  mapping.unit = column_names(in, "unit");
+  mapping.correct = column_name(in, "correct");
   mapping.confidence = number_column(in, "confidence");
   mapping.reaction_time = number_column(in, "reaction_time");
   for (const auto& [key, member] :
-       {std::pair{"group", &ColumnMapping::group}, std::pair{"layer", &ColumnMapping::layer},
-        std::pair{"branch", &ColumnMapping::branch}, std::pair{"size", &ColumnMapping::size},
-        std::pair{"image_set", &ColumnMapping::image_set}, std::pair{"catch_trial", &ColumnMapping::catch_trial},
-        std::pair{"practice", &ColumnMapping::practice}})
-    mapping.*member = column_name(in, key, false);
+       {std::pair{"group", &ColumnMapping::group}, std::pair{"mode", &ColumnMapping::mode},
+        std::pair{"layer", &ColumnMapping::layer}, std::pair{"branch", &ColumnMapping::branch},
+        std::pair{"size", &ColumnMapping::size}, std::pair{"image_set", &ColumnMapping::image_set},
+        std::pair{"catch_trial", &ColumnMapping::catch_trial}, std::pair{"practice", &ColumnMapping::practice}})
+    mapping.*member = column_name(in, key);
   in.allow("keep");
   if (in.has("keep")) {
     const Json& keep = in.take("keep");
@@ -112,38 +122,30 @@ ColumnMapping read_mapping(const Json& json) {
 
 struct Row {
   const std::vector<std::string>& cells;
-  std::size_t number;  // the header is row 1
+  std::size_t number;  // of its line; the header is row 1
 };
 
 class Table {
  public:
-  Table(std::vector<std::vector<std::string>> rows, std::string file) : rows_(std::move(rows)), file_(std::move(file)) {
-    if (!rows_.empty() && !rows_.front().empty() && rows_.front().front().starts_with("\xEF\xBB\xBF"))
-      rows_.front().front().erase(0, 3);
-  }
-  [[nodiscard]] std::size_t rows() const { return rows_.empty() ? 0 : rows_.size() - 1; }
+  explicit Table(std::vector<core::CsvRow> rows) : rows_(std::move(rows)) {}
+  [[nodiscard]] std::size_t rows() const { return rows_.size() - 1; }
   [[nodiscard]] Row row(std::size_t index) const {
-    const auto& cells = rows_[index + 1];
-    if (cells.size() != rows_.front().size())
-      throw Refusal{"row " + std::to_string(index + 2) + " has " + std::to_string(cells.size()) + " cells under " +
-                        std::to_string(rows_.front().size()) + " columns",
+    const core::CsvRow& row = rows_[index + 1];
+    const std::size_t columns = rows_.front().cells.size();
+    if (row.cells.size() != columns)
+      throw Refusal{"row " + std::to_string(row.line) + " has " + std::to_string(row.cells.size()) + " cells under " +
+                        std::to_string(columns) + " columns",
                     "Write as many cells as there are columns, with quotes around text that holds a comma"};
-    return {cells, index + 2};
+    return {row.cells, row.line};
   }
   [[nodiscard]] std::size_t column(const std::string& name) const {
-    const auto& header = rows_.front();
-    const auto found = std::find(header.begin(), header.end(), name);
-    if (found != header.end()) return static_cast<std::size_t>(found - header.begin());
-    std::string known;
-    for (const std::string& one : header)
-      if (known.size() < 300) known += (known.empty() ? "" : ", ") + one.substr(0, 40);
-    throw Refusal{"row 1 has no column \"" + name.substr(0, 60) + "\", which the mapping names",
-                  "Its columns are: " + known};
+    const auto found = core::csv_column(rows_.front(), name, "");
+    if (found) return *found;
+    throw Refusal{found.error().why, found.error().what_to_do};
   }
 
  private:
-  std::vector<std::vector<std::string>> rows_;
-  std::string file_;
+  std::vector<core::CsvRow> rows_;
 };
 
 [[noreturn]] void refuse_cell(const Row& row, const std::string& column, const std::string& cell,
@@ -216,6 +218,7 @@ class Reader {
         confidence_(place(table, mapping.confidence ? mapping.confidence->column : "")),
         reaction_time_(place(table, mapping.reaction_time ? mapping.reaction_time->column : "")),
         group_(place(table, mapping.group)),
+        mode_(place(table, mapping.mode)),
         layer_(place(table, mapping.layer)),
         branch_(place(table, mapping.branch)),
         size_(place(table, mapping.size)),
@@ -231,6 +234,15 @@ class Reader {
     });
   }
 
+  // What to do where no row is kept: how the first one misses.
+  [[nodiscard]] std::string kept_nothing(const Row& first) const {
+    for (const auto& [column, values] : keep_)
+      if (std::find(values->begin(), values->end(), column.in(first)) == values->end())
+        return "Add a word that the column \"" + column.name.substr(0, 60) + "\" holds, such as \"" +
+               column.in(first).substr(0, 40) + '"';
+    return "";
+  }
+
   // Who and in what condition; the rest of a Participation is not known.
   [[nodiscard]] Participation session(const Row& row) const {
     Participation session;
@@ -238,6 +250,11 @@ class Reader {
     if (session.participant.empty()) refuse_cell(row, participant_.front().name, "", "who answered");
     for (const Place& column : condition_) session.condition.push_back(name_in(row, column));
     if (group_) session.group = name_in(row, *group_);
+    if (mode_ && !is_missing(mode_->in(row))) {
+      const auto mode = parse_mode(mode_->in(row));
+      if (!mode) refuse_cell(row, mode_->name, mode_->in(row), "practice, pilot, real or simulated");
+      session.mode = *mode;
+    }
     return session;
   }
 
@@ -253,6 +270,11 @@ class Reader {
     if (practice_) response.practice = truth_in(row, *practice_);
     if (confidence_) {
       const int least = mapping_.confidence->absolute ? -kMostConfidence : 0;
+      const auto signed_value = number_in(row, *confidence_, "a whole number");
+      if (!mapping_.confidence->absolute && signed_value && *signed_value < 0.0)
+        throw Refusal{"row " + std::to_string(row.number) + ", column \"" + confidence_->name.substr(0, 60) +
+                          "\" holds a negative confidence",
+                      "Where the sign only says which side was chosen, add \"absolute\": true to \"confidence\""};
       response.confidence = whole_in(row, *confidence_, least, kMostConfidence);
       if (response.confidence) response.confidence = std::abs(*response.confidence);
     }
@@ -263,7 +285,8 @@ class Reader {
       if (value) response.reaction_time_s = *value / (mapping_.reaction_time->milliseconds ? 1000.0 : 1.0);
     }
     if (!response.unit.empty() && response.image_set)
-      response.trial_key = response.unit + " " + std::to_string(*response.image_set);
+      response.trial_key = response.unit + " " + std::to_string(*response.image_set) +
+                           (response.side_px ? " " + std::to_string(*response.side_px) : "");
     return response;
   }
 
@@ -277,13 +300,14 @@ class Reader {
   const ColumnMapping& mapping_;
   std::vector<Place> participant_, condition_, unit_;
   Place correct_;
-  std::optional<Place> confidence_, reaction_time_, group_, layer_, branch_, size_, image_set_, catch_trial_, practice_;
+  std::optional<Place> confidence_, reaction_time_, group_, mode_, layer_, branch_, size_, image_set_, catch_trial_,
+      practice_;
   std::vector<std::pair<Place, const std::vector<std::string>*>> keep_;
 };
 
 void read_table(AnalysisData& data, const Table& table, const ColumnMapping& mapping, const std::string& file) {
   const Reader reader(table, mapping);
-  std::map<std::pair<std::string, std::vector<std::string>>, std::size_t> at;
+  std::map<std::tuple<std::string, std::vector<std::string>, std::optional<Mode>>, std::size_t> at;
   std::vector<Participation> sessions;
   std::size_t left_out = 0;
   for (std::size_t i = 0; i < table.rows(); ++i) {
@@ -293,10 +317,14 @@ void read_table(AnalysisData& data, const Table& table, const ColumnMapping& map
       continue;
     }
     Participation session = reader.session(row);
-    const auto [place, is_new] = at.emplace(std::pair(session.participant, session.condition), sessions.size());
+    const auto [place, is_new] =
+        at.emplace(std::tuple(session.participant, session.condition, session.mode), sessions.size());
     if (is_new) sessions.push_back(std::move(session));
     sessions[place->second].responses.push_back(reader.response(row));
   }
+  if (left_out == table.rows() && left_out > 0)
+    throw Refusal{"\"keep\" leaves none of its " + std::to_string(left_out) + " rows",
+                  reader.kept_nothing(table.row(0))};
   if (left_out > 0)
     data.notes.push_back(std::to_string(left_out) + " of " + std::to_string(table.rows()) + " rows of " + file +
                          " were left out by \"keep\".");
@@ -329,10 +357,11 @@ base::Status import_csv(AnalysisData& data, std::string_view csv, const ColumnMa
                        "it is larger than " + std::to_string(kMostImportBytes >> 20) + " MiB or " +
                            std::to_string(kMostCells) + " cells",
                        "Split it, or leave columns out"};
-  auto rows = core::parse_csv(csv);
-  if (rows.size() < 2) return base::Error{what, "it has no row below its header", "Name a table with one trial a row"};
+  auto rows = core::read_csv(csv, what);
+  if (!rows) return rows.error();
+  if (rows->size() < 2) return base::Error{what, "it has no row below its header", "Name a table with one trial a row"};
   try {
-    read_table(data, Table(std::move(rows), file), mapping, file);
+    read_table(data, Table(std::move(*rows)), mapping, file);
     return {};
   } catch (const Refusal& refusal) {
     return base::Error{what, refusal.why, refusal.what_to_do};

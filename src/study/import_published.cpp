@@ -117,21 +117,34 @@ struct FoundTrial {
   const Trial* trial = nullptr;
 };
 
-FoundTrial find_trial(const AnalysisData& data, const Address& address) {
+// The pages of all our experiments have the same addresses, so that one must be meant, not the first.
+FoundTrial find_trial(const AnalysisData& data, std::size_t named, const Address& address) {
   const std::string name = address.condition + "/" + address.task;
-  for (std::size_t e = 0; e < data.experiments.size(); ++e) {
-    const Experiment& experiment = data.experiments[e]->experiment;
-    for (const Task& task : experiment.tasks)
-      if (task.name == name && address.trial >= 1 && static_cast<std::size_t>(address.trial) <= task.trials.size())
-        return {e, experiment.find(task.trials[static_cast<std::size_t>(address.trial) - 1])};
-  }
-  return {};
+  FoundTrial found;
+  std::string all;
+  const auto look_in = [&](std::size_t from, std::size_t to) {
+    for (std::size_t e = from; e < to; ++e) {
+      const Experiment& experiment = data.experiments[e]->experiment;
+      for (const Task& task : experiment.tasks)
+        if (task.name == name && address.trial >= 1 && static_cast<std::size_t>(address.trial) <= task.trials.size()) {
+          found = {e, experiment.find(task.trials[static_cast<std::size_t>(address.trial) - 1])};
+          all += (all.empty() ? "" : ", ") + data.experiments[e]->folder;
+          if (all != data.experiments[e]->folder)
+            throw Refusal{"its task " + name + " is in more than one experiment: " + all,
+                          "Name the one that was answered, and no other, with --experiment"};
+        }
+    }
+  };
+  look_in(0, named);
+  if (found.trial == nullptr) look_in(named, data.experiments.size());
+  return found;
 }
 
-void describe_trial(const AnalysisData& data, Participation& session, Response& response, const Address& address) {
+void describe_trial(const AnalysisData& data, std::size_t named, Participation& session, Response& response,
+                    const Address& address) {
   response.trial_key = address.condition + "/" + address.task + "/" + std::to_string(address.trial);
   if (response.practice) return;  // its address is of the practice pool
-  const FoundTrial found = find_trial(data, address);
+  const FoundTrial found = find_trial(data, named, address);
   if (found.trial == nullptr) return;
   const LoadedExperiment& loaded = *data.experiments[found.experiment];
   session.experiment = found.experiment;
@@ -201,7 +214,7 @@ void read_times(Participation& session, const Json& records) {
     if (records[i].is_object() && text_of(records[i], "trial_type") == "call-function") ++*session.practice_rounds;
 }
 
-void read_records(AnalysisData& data, const Json& records, const std::string& participant) {
+void read_records(AnalysisData& data, std::size_t named, const Json& records, const std::string& participant) {
   Participation session;
   session.participant = session.session = participant;
   std::string code;
@@ -211,7 +224,7 @@ void read_records(AnalysisData& data, const Json& records, const std::string& pa
     Response response = response_of(record);
     const Address address = address_of(text_of(records[i], "base_query"));
     if (!response.practice && code.empty()) code = address.condition;
-    describe_trial(data, session, response, address);
+    describe_trial(data, named, session, response, address);
     session.responses.push_back(std::move(response));
   }
   if (session.responses.empty())
@@ -239,30 +252,30 @@ std::string participant_of(const Json& response, const std::string& otherwise) {
   return otherwise;
 }
 
-void read_all(AnalysisData& data, const Json& json, const std::string& file) {
+void read_all(AnalysisData& data, std::size_t named, const Json& json, const std::string& file) {
   const std::string stem = file.substr(0, file.rfind('.'));
   const auto is_response = [](const Json& entry) {
     return entry.is_object() && (entry.contains("raw_data") || entry.contains("main_data"));
   };
-  if (is_response(json)) return read_records(data, records_of(json), participant_of(json, stem));
+  if (is_response(json)) return read_records(data, named, records_of(json), participant_of(json, stem));
   if (!json.is_array() || json.empty()) throw Refusal{"it is no list of records", "Name a file that the page stored"};
-  if (!is_response(json.front())) return read_records(data, json, stem);
+  if (!is_response(json.front())) return read_records(data, named, json, stem);
   for (std::size_t i = 0; i < json.size(); ++i) {
     if (!is_response(json[i])) throw Refusal{"response " + std::to_string(i + 1) + " has no records", ""};
-    read_records(data, records_of(json[i]), participant_of(json[i], stem + "-" + std::to_string(i + 1)));
+    read_records(data, named, records_of(json[i]), participant_of(json[i], stem + "-" + std::to_string(i + 1)));
   }
 }
 
 }  // namespace
 
-base::Status import_published(AnalysisData& data, std::string_view json, const std::string& file) {
+base::Status import_published(AnalysisData& data, std::string_view json, const std::string& file, std::size_t named) {
   const std::string what = "The records in " + file + " cannot be read";
   if (json.size() > kMostImportBytes)
     return base::Error{what, "it is larger than " + std::to_string(kMostImportBytes >> 20) + " MiB", "Split it"};
   AnalysisData read;  // so that half a file leaves nothing behind
   read.experiments = data.experiments;
   try {
-    read_all(read, parse_limited(json), file);
+    read_all(read, named, parse_limited(json), file);
   } catch (const Refusal& refusal) {
     return base::Error{what, refusal.why, refusal.what_to_do};
   } catch (const Json::parse_error& error) {

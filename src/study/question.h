@@ -16,7 +16,8 @@ struct QuestionFiles {
   std::string base, left, right;
   bool operator==(const QuestionFiles&) const = default;
 };
-QuestionFiles question_files(const Trial& trial, const Condition& condition, bool switched_queries);
+QuestionFiles question_files(const Trial& trial, const Condition& condition, const std::string& task_name,
+                             bool switched_queries);
 
 struct QuestionPictures {
   std::vector<core::Image> references;

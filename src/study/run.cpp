@@ -43,10 +43,7 @@ Run::Run(std::shared_ptr<const Experiment> experiment, const SessionPlan& plan, 
     if (trial.role == Role::obvious_practice) obvious_.push_back(&trial);
     if (trial.role == Role::less_obvious_practice) less_obvious_.push_back(&trial);
   }
-  if (!obvious_.empty()) {
-    example_ = obvious_.back();
-    if (obvious_.size() > 1) obvious_.pop_back();
-  }
+  take_example();
   const auto task =
       std::ranges::find_if(experiment_->tasks, [&](const Task& known) { return known.name == header_.task_name; });
   CHECK(task != experiment_->tasks.end(), "a session's task is one of its experiment");
@@ -56,6 +53,19 @@ Run::Run(std::shared_ptr<const Experiment> experiment, const SessionPlan& plan, 
     main_.push_back(trial);
   }
   take_in(plan);
+}
+
+// The instructions show a trial that practice does not ask, so that no round begins with what was just explained: a
+// less obvious one where there are more than a round takes, for of the obvious ones there are few.
+void Run::take_example() {
+  for (auto* pool : {&less_obvious_, &obvious_}) {
+    const int in_round = pool == &obvious_ ? kObviousInRound : kLessObviousInRound;
+    if (static_cast<int>(pool->size()) <= in_round) continue;
+    example_ = pool->back();
+    pool->pop_back();
+    return;
+  }
+  if (!obvious_.empty()) example_ = obvious_.back();
 }
 
 // What an interrupted session has already: practice that was passed is not asked again; the trials are, if the
@@ -92,7 +102,7 @@ std::vector<const Trial*> Run::drawn_round(int round) const {
 }
 
 QuestionFiles Run::files_of(const Trial& trial, int trial_index) const {
-  return question_files(trial, condition_, switched_queries(header_.task_name, trial_index));
+  return question_files(trial, condition_, header_.task_name, switched_queries(header_.task_name, trial_index));
 }
 
 const QuestionFiles& Run::question() const {
@@ -117,7 +127,7 @@ std::vector<QuestionFiles> Run::coming() const {
 }
 
 QuestionFiles Run::example() const {
-  return example_ == nullptr ? QuestionFiles{} : question_files(*example_, condition_, false);
+  return example_ == nullptr ? QuestionFiles{} : question_files(*example_, condition_, header_.task_name, false);
 }
 
 std::optional<bool> Run::feedback() const {
@@ -142,12 +152,12 @@ void Run::show_trial(const Trial* trial, double now_ms) {
 
 Answer Run::answer(int button, Device device, double rt_ms, double now_ms) {
   CHECK(accepts_answer(), "a trial is answered once");
-  Answer row = answer_to(*trial_, condition_, switched_queries(header_.task_name, trial_index_), button);
+  Answer row =
+      answer_to(*trial_, condition_, header_.task_name, switched_queries(header_.task_name, trial_index_), button);
   row.session = header_.session;
   row.participant = header_.participant;
   row.group = header_.group;
   row.mode = header_.mode;
-  row.task_name = header_.task_name;
   row.batch = trial_->batch;
   row.trial_index = trial_index_;
   row.practice_round = in_practice() ? round_ : 0;

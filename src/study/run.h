@@ -77,6 +77,7 @@ class Run {
   [[nodiscard]] std::string page_name() const;
 
  private:
+  void take_example();
   void take_in(const SessionPlan& plan);
   void begin_round();
   void begin_main(double now_ms);

@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <map>
 
+#include "study/analysis.h"
+
 namespace study {
 namespace {
 
@@ -48,18 +50,10 @@ bool may_resume(const Experiment& experiment, const Session& session, std::int64
   return static_cast<double>(now_unix_s) - last_s <= 1.0 * experiment.resume_within_hours * kSeconds_per_hour;
 }
 
-// The task of this condition that the fewest sessions of the mode have had, the lowest number of those.
-const Task* free_task(const Experiment& experiment, const SessionHeader& wanted, const std::vector<Session>& stored) {
-  std::map<std::string, int> used;
-  for (const Session& session : stored)
-    if (session.header.mode == wanted.mode && session.header.experiment_hash == wanted.experiment_hash)
-      ++used[session.header.task_name];
-  const Task* best = nullptr;
-  for (const Task& task : experiment.tasks) {
-    if (task.condition != wanted.condition) continue;
-    if (best == nullptr || used[task.name] < used[best->name]) best = &task;
-  }
-  return best;
+// What was excluded or never ended is asked again (protocol 1.11); what may still be resumed is not.
+bool uses_up_its_task(const Experiment& experiment, const Session& session, std::int64_t now_unix_s) {
+  if (!session.end.complete) return may_resume(experiment, session, now_unix_s);
+  return reasons_to_exclude(participations_of(session).front(), experiment.spec.fidelity).empty();
 }
 
 base::Result<const Condition*> chosen_condition(const Experiment& experiment, const std::string& name) {
@@ -87,6 +81,21 @@ void take_over(SessionPlan& plan, const Session& session) {
 }
 
 }  // namespace
+
+const Task* free_task(const Experiment& experiment, const SessionHeader& wanted, const std::vector<Session>& stored,
+                      std::int64_t now_unix_s) {
+  std::map<std::string, int> used;
+  for (const Session& session : stored)
+    if (session.header.mode == wanted.mode && session.header.experiment_hash == wanted.experiment_hash &&
+        (session.header.participant == wanted.participant || uses_up_its_task(experiment, session, now_unix_s)))
+      ++used[session.header.task_name];
+  const Task* best = nullptr;
+  for (const Task& task : experiment.tasks) {
+    if (task.condition != wanted.condition) continue;
+    if (best == nullptr || used[task.name] < used[best->name]) best = &task;
+  }
+  return best;
+}
 
 std::string iso_time(std::int64_t unix_s) {
   using namespace std::chrono;
@@ -133,7 +142,8 @@ base::Result<SessionPlan> plan_session(const Experiment& experiment, const std::
   header.experiment_hash = experiment_hash;
   header.began = iso_time(now_unix_s);
 
-  const Task* task = ask.task ? experiment.task(header.condition, *ask.task) : free_task(experiment, header, stored);
+  const Task* task =
+      ask.task ? experiment.task(header.condition, *ask.task) : free_task(experiment, header, stored, now_unix_s);
   if (task == nullptr)
     return ask.task ? refused("the condition " + header.condition + " has no task " + std::to_string(*ask.task),
                               "Choose one from 1 to " + std::to_string(experiment.spec.tasks))
@@ -147,9 +157,10 @@ base::Result<SessionPlan> plan_session(const Experiment& experiment, const std::
                      "Give every person a name of their own");
     const bool same_task = !ask.task || session.header.task_name == task->name;
     if (same_task && may_resume(experiment, session, now_unix_s)) interrupted = &session;
-    if (session.end.complete)
-      for (const Answer& answer : session.answers) plan.known.push_back(answer.trial_id);
   }
+  for (const Session& session : stored)
+    if (&session != interrupted && is_same_person(session.header, header))
+      for (const Answer& answer : session.answers) plan.known.push_back(answer.trial_id);
   if (interrupted != nullptr) {
     take_over(plan, *interrupted);
     return plan;

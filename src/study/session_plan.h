@@ -18,7 +18,7 @@ struct SessionAsk {
   std::string participant;  // letters, digits, '.', '_' and '-'
   std::string group;        // the same; may be empty
   std::string condition;    // name or code
-  std::optional<int> task;  // absent: that of the interrupted session, else the least used one, the lowest of those
+  std::optional<int> task;  // absent: that of the interrupted session, else free_task
   bool operator==(const SessionAsk&) const = default;
 };
 
@@ -36,6 +36,13 @@ struct SessionPlan {
 base::Result<SessionPlan> plan_session(const Experiment& experiment, const std::string& experiment_name,
                                        const std::string& experiment_hash, const SessionAsk& ask,
                                        const std::vector<Session>& stored, std::int64_t now_unix_s);
+
+// The set of trials that a participant gets: of the condition's tasks the one that the fewest stored sessions of the
+// mode and experiment used up, the lowest number of those. A session that was excluded, or that can no longer be
+// resumed, used nothing up, unless it was the same participant's. Of `wanted` participant, condition, mode and
+// experiment_hash count. Null where the condition has no tasks.
+const Task* free_task(const Experiment& experiment, const SessionHeader& wanted, const std::vector<Session>& stored,
+                      std::int64_t now_unix_s);
 
 // "2026-11-24T12:05:48Z" and back; nothing where the text is no such time.
 std::string iso_time(std::int64_t unix_s);

@@ -25,17 +25,20 @@ struct Shown {
   bool switched = false;
 };
 // The observer is told what a person only sees: which trial this is.
-Shown shown_in(const Experiment& experiment, const Condition& condition, const QuestionFiles& question) {
+Shown shown_in(const Experiment& experiment, const Condition& condition, const std::string& task_name,
+               const QuestionFiles& question) {
   for (const Trial& trial : experiment.trials)
     for (const bool switched : {false, true})
-      if (question_files(trial, condition, switched) == question) return {&trial, switched};
+      if (question_files(trial, condition, task_name, switched) == question) return {&trial, switched};
   CHECK(false, "a question is about a trial of its experiment");
 }
 
-std::string participant_name(const SimulateAsk& ask) {
+// Each condition has participants of its own, as in the study: with one name in all of them they would be compared
+// within.
+std::string participant_name(const SimulateAsk& ask, const std::string& condition) {
   char number[16];
   std::snprintf(number, sizeof number, "%04d", ask.participant);
-  return std::string(to_string(ask.observer.rule)) + '-' + number;
+  return std::string(to_string(ask.observer.rule)) + '-' + condition + '-' + number;
 }
 
 }  // namespace
@@ -47,7 +50,7 @@ base::Result<Session> simulate(const std::shared_ptr<const Experiment>& experime
       experiment->tasks, [&](const Task& task) { return condition != nullptr && task.condition == condition->name; });
   SessionAsk session_ask;
   session_ask.mode = Mode::simulated;
-  session_ask.participant = participant_name(ask);
+  session_ask.participant = participant_name(ask, condition == nullptr ? ask.condition : condition->name);
   session_ask.condition = ask.condition;
   if (tasks > 0) session_ask.task = (ask.participant - 1) % static_cast<int>(tasks) + 1;
   const auto plan = plan_session(*experiment, experiment_name, experiment_hash, session_ask, {}, 0);
@@ -55,7 +58,7 @@ base::Result<Session> simulate(const std::shared_ptr<const Experiment>& experime
   const int pages = static_cast<int>(instructions_for(default_texts(), *condition).size());
   Run run(experiment, *plan, pages);
 
-  base::Rng rng(ask.seed, "observer " + session_ask.participant + " in " + condition->name);
+  base::Rng rng(ask.seed, "observer " + session_ask.participant);
   const double hurry = rng.uniform(), dawdle = rng.uniform();
   const double instruction_ms = hurry < kHurried ? rng.uniform(4000.0, 14000.0) : around(kInstruction_ms, 0.35, rng);
   const double slowness = dawdle < kDawdles ? 8.0 : 1.0;
@@ -65,7 +68,7 @@ base::Result<Session> simulate(const std::shared_ptr<const Experiment>& experime
   double now_ms = 0.0;
   while (run.page() != RunPage::end) {
     if (run.page() == RunPage::trial) {
-      const Shown shown = shown_in(*experiment, *condition, run.question());
+      const Shown shown = shown_in(*experiment, *condition, plan->header.task_name, run.question());
       const int button = button_of(ask.observer, *shown.trial, condition->name, shown.switched, rng);
       const double rt_ms = slowness * around(kReaction_ms, 0.45, rng);
       now_ms += rt_ms;

@@ -22,10 +22,10 @@ constexpr std::array<std::pair<ReferenceKind, std::string_view>, 4> kReferenceKi
 
 constexpr double kBaselineFloor = 1e-3;  // of the unit's spread; below it a ratio to the baseline means nothing
 
-std::optional<double> by_base(const Trial& trial, double difference) {
-  const double base = std::fabs(trial.base_activation);
-  if (base == 0.0 || base < kBaselineFloor * trial.unit_spread) return std::nullopt;
-  return difference / trial.base_activation;
+std::optional<double> by_base(const Trial& trial, double base, double difference) {
+  const double size = std::fabs(base);
+  if (size == 0.0 || size < kBaselineFloor * trial.unit_spread) return std::nullopt;
+  return difference / base;
 }
 
 }  // namespace
@@ -59,11 +59,11 @@ const ReferenceSet* Trial::references_of(std::string_view condition) const {
 }
 
 std::optional<double> relative_difference(const Trial& trial) {
-  return by_base(trial, trial.highest - trial.lowest);
+  return by_base(trial, trial.base_activation, trial.highest - trial.lowest);
 }
 
 std::optional<double> plain_relative_difference(const Trial& trial) {
-  return by_base(trial, trial.max.activation - trial.min.activation);
+  return by_base(trial, std::fabs(trial.base_activation), trial.max.activation - trial.min.activation);
 }
 
 double effect_in_spreads(const Trial& trial) {

@@ -42,7 +42,7 @@ struct ReferencePicture {
   bool operator==(const ReferencePicture&) const = default;
 };
 
-// What is shown beside the question in one condition, best last (the screen shows them from the last to the first).
+// What is shown beside the question in one condition, best last (the screen shows the last ones in a drawn order).
 struct ReferenceSet {
   std::string condition;  // Condition::name
   std::vector<ReferencePicture> pictures;
@@ -100,9 +100,10 @@ base::Result<Trial> trial_from_json(std::string_view text);
 
 // ---- predicted difficulty (larger differences: easier) -----------------------------------------------------------
 
-// (highest − lowest over all positions and the base) / base, as published; nothing where |base| < 1e-3 of the spread.
+// (highest − lowest over all positions and the base) / base, as published: negative where the base is; nothing where
+// |base| < 1e-3 of the spread.
 std::optional<double> relative_difference(const Trial& trial);
-// (max − min) / base.
+// (max − min) / |base|: larger is easier, whatever the sign of the base.
 std::optional<double> plain_relative_difference(const Trial& trial);
 // (max − min) / standard deviation of the unit over the collection; 0 where that is 0.
 double effect_in_spreads(const Trial& trial);

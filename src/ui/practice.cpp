@@ -174,7 +174,7 @@ base::Status answer_question(Workspace& workspace, int button, study::Device dev
   if (practice.answer) return refused("The answer stands", "a question is answered once", "Press Enter for the next.");
   const engine::PracticeQuestion& question = *practice.question;
   study::Answer answer =
-      study::answer_to(question.trial, condition_of(practice.shown_references), question.switched_queries, button);
+      study::answer_to(question.trial, condition_of(practice.shown_references), "", question.switched_queries, button);
   if (practice.began_s < 0) practice.began_s = practice.shown_s;
   answer.session = practice.header.session;
   answer.participant = practice.header.participant;

@@ -8,8 +8,6 @@
 namespace ui {
 namespace {
 
-constexpr const char* kStoreName = "results.sqlite";
-
 double elapsed_ms(const Session& session, double now_s) {
   return std::max(0.0, (now_s - session.clock_from_s) * 1000.0);
 }
@@ -79,7 +77,7 @@ void follow_session(Session& session, const engine::Snapshots& in, engine::Reque
   if (!session.opened) {
     session.opened = true;
     out.experiment = engine::ExperimentRequest{session.experiment_folder};
-    order(session, out, engine::OpenStore{session.results_folder / kStoreName});
+    order(session, out, engine::OpenStore{session.results_folder / engine::kStoreName});
   }
   const bool experiment_is_there = in.experiment && in.experiment->folder == session.experiment_folder;
   if (!session.run && !session.refused && experiment_is_there) {

@@ -8,6 +8,7 @@
 #include "base/latest.h"
 #include "base/result.h"
 #include "base/rng.h"
+#include "base/text.h"
 #include "catch.h"
 
 TEST_CASE("an error reads as one sentence and a next step") {
@@ -74,4 +75,17 @@ TEST_CASE("the edit distance counts changed letters, is the same both ways and t
     REQUIRE(distance <= std::max(a.size(), b.size()));
     REQUIRE(distance <= base::edit_distance(a, c) + base::edit_distance(c, b));
   }
+}
+
+TEST_CASE("Text is UTF-8 or not from its first wrong byte, and what a terminal would obey is written out") {
+  for (const std::string text : {"", "plain", "\xC3\xBC", "\xE2\x80\x93", "\xF0\x9F\x98\x80"})
+    REQUIRE(base::first_not_utf8(text) == std::string::npos);
+  const std::pair<std::string, std::size_t> wrong[] = {{"a\xFC", 1},           {"\x80", 0},         {"\xC0\xAF", 0},
+                                                       {"ab\xE2\x80", 2},      {"\xED\xA0\x80", 0}, {"\xE0\x80\xAF", 0},
+                                                       {"\xF4\x90\x80\x80", 0}};
+  for (const auto& [text, at] : wrong) REQUIRE(base::first_not_utf8(text) == at);
+  REQUIRE(base::printable("a\x1B[31m\xC2\x9B\x7F\xFC\xC3\xBC") == "a\\x1B[31m\\xC2\\x9B\\x7F\\xFC\xC3\xBC");
+  REQUIRE(base::printable(std::string(1, '\0')) == "\\x00");
+  const base::Error error{"The file \x1Bx", "it is\nbroken", "Use another"};
+  REQUIRE(error.sentence() == "The file \\x1Bx: it is broken. Use another.");
 }

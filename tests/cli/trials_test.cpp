@@ -68,7 +68,7 @@ TEST_CASE("an experiment is made, checked, taken by an observer, found again, an
   REQUIRE(report["main"] == 2);
   REQUIRE(report["catch"] == 1);
   REQUIRE(report["missing"].empty());
-  REQUIRE(report["next_task"]["natural"] == 1);
+  REQUIRE(report["next_task"]["natural"]["real"] == 1);
 
   const std::vector<std::string> simulate = {"trials",         "simulate", "experiment", "--observer", "centre",
                                              "--participants", "3",        "--seed",     "0",          "--out"};

@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "catch.h"
+#include "study/texts.h"
 
 namespace {
 
@@ -65,7 +66,7 @@ study::Session session(const std::string& name, const std::string& hash) {
   trial.id = "t";
   trial.unit = {"mixed3a_pre_relu", 1, {}};
   trial.min.place.side_px = trial.max.place.side_px = 10;
-  study::Answer answer = study::answer_to(trial, study::published_conditions()[1], false, 5);
+  study::Answer answer = study::answer_to(trial, study::published_conditions()[1], "", false, 5);
   answer.session = answer.participant = name;
   answer.mode = study::Mode::pilot;
   made.answers.push_back(answer);
@@ -153,4 +154,49 @@ TEST_CASE("A table is read by its mapping, and refused without one") {
   REQUIRE(data);
   REQUIRE(data->sessions.size() == 2);
   REQUIRE(!read({{table}, {}, folder / "missing.json"}));
+}
+
+TEST_CASE("A table that should be answers is left out with its own sentence, and columns.json beside it without any") {
+  const Folder folder;
+  folder.write("in/good.csv", "who,right\n1,True\n2,False\n");
+  folder.write("in/bad.csv", "who,right\n1,True\n\n2,perhaps\n");
+  folder.write("in/session.csv", study::to_csv(session("a", "h")) + "half a row\n");
+  const fs::path columns = folder.write("in/columns.json", R"({"participant": "who", "correct": "right"})");
+  const auto data = read({{folder / "in"}, {}, columns});
+  REQUIRE(data);
+  REQUIRE(data->sessions.size() == 2);
+  REQUIRE(notes(*data, "Left out bad.csv"));
+  REQUIRE(notes(*data, "row 4, column \"right\" holds \"perhaps\""));
+  REQUIRE(notes(*data, "Left out session.csv"));
+  REQUIRE(!notes(*data, "columns.json"));
+  REQUIRE(!notes(*data, "no answers"));
+  const auto named = read({{folder / "in/session.csv"}, {}, {}});
+  REQUIRE(!named);
+  REQUIRE(named.error().sentence().find("in/session.csv") != std::string::npos);
+}
+
+TEST_CASE("What an experiment's folder holds beside answers is passed over in silence") {
+  const Folder folder;
+  const auto [text, hash] = experiment();
+  folder.write("trials.json", text);
+  folder.write("texts.json", study::to_json(study::default_texts()));
+  folder.write("natural_9_references/task_1/index.json",
+               R"({"task_name":"natural_9_references/task_1","n_reference_images":9,"n_trials":1})");
+  folder.write("natural_9_references/natural.json", "{\n \"tasks\": [\n  {\n   \"index\": 1,\n   \"trials\": []}]}\n");
+  folder.write("results/a.json", study::to_json(session("a", hash)));
+  const auto data = read({{folder / ""}, {}, {}});
+  REQUIRE(data);
+  REQUIRE(data->sessions.size() == 1);
+  REQUIRE(data->notes.empty());
+}
+
+TEST_CASE("The same bytes under two names count once") {
+  const Folder folder;
+  folder.write("good.csv", "who,right\n1,True\n2,False\n");
+  folder.write("copy.csv", "who,right\n1,True\n2,False\n");
+  const fs::path columns = folder.write("columns.json", R"({"participant": "who", "correct": "right"})");
+  const auto data = read({{folder / "good.csv", folder / "copy.csv"}, {}, columns});
+  REQUIRE(data);
+  REQUIRE(data->sessions.size() == 2);
+  REQUIRE(notes(*data, "copy.csv holds the same bytes as good.csv"));
 }

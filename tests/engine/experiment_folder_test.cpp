@@ -1,10 +1,15 @@
 #include "engine/experiment_folder.h"
 
 #include <algorithm>
-#include <thread>
+#include <optional>
 
 #include "catch.h"
+#include "data/results_store.h"
+#include "engine/experiment_check.h"
+#include "engine/session_messages.h"
 #include "engine/tiny_experiment.h"
+#include "study/answer.h"
+#include "study/session_plan.h"
 
 namespace {
 
@@ -47,9 +52,12 @@ TEST_CASE("The published page finds every file of every task, and practice besid
         REQUIRE(fs::exists(trial / "references" / ("reference_max_" + std::to_string(k) + ".png")) == !none);
       if (none && shown->role == study::Role::catch_trial)
         REQUIRE(fs::equivalent(trial / "queries/min.png", made().folder.path() / shown->foreign_min_file));
-      if (!none)  // the best of the references is shown first
-        REQUIRE(fs::equivalent(trial / "references/reference_max_8.png",
-                               made().folder.path() / shown->references[0].pictures.back().file));
+      if (none) continue;
+      // The page shows them in the order of our own screen.
+      const auto references = study::references_shown(*shown, *read.experiment.condition("natural"), task.name);
+      for (std::size_t k = 0; k < 9; ++k)
+        REQUIRE(fs::equivalent(trial / "references" / ("reference_max_" + std::to_string(8 - k) + ".png"),
+                               made().folder.path() / references[k]->file));
     }
   }
   const auto index = core::load_text(made().folder.path() / "demo_natural_9_references/index.json");
@@ -80,26 +88,66 @@ TEST_CASE("A folder without an experiment, or with a broken one, is refused in a
   REQUIRE(!engine::read_experiment(folder.path()));
 }
 
-TEST_CASE("The next free task is counted in turn for each condition, by several programs at once, too") {
+TEST_CASE("A report tells what is damaged, whichever file of the folder it is") {
+  const auto damaged = [](const std::string& part, auto&& damage) {
+    const fixtures::TemporaryFolder copy;
+    fs::copy(made().folder.path(), copy.path(), fs::copy_options::recursive);
+    damage(copy.path());
+    const auto report = engine::report_on(*engine::read_experiment(copy.path()));
+    std::vector<std::string> all = report.missing;
+    all.insert(all.end(), report.damaged.begin(), report.damaged.end());
+    INFO((all.empty() ? "" : all.front()));
+    return std::ranges::any_of(all, [&](const std::string& one) { return one.find(part) != std::string::npos; });
+  };
+  const study::Trial trial = made().read().experiment.trials[0];
+  REQUIRE(!damaged("", [](const fs::path&) {}));
+  REQUIRE(damaged("max.png", [&](const fs::path& folder) { fs::resize_file(folder / trial.max_file, 100); }));
+  REQUIRE(damaged("has 16 × 16 pixels", [&](const fs::path& folder) {
+    REQUIRE(core::save_png(folder / trial.min_file, fixtures::made_up_image(1, {16, 16})).ok());
+  }));
+  REQUIRE(damaged("natural_9_references/task_2/trials/trial_1/queries/base.png",
+                  [](const fs::path& folder) { fs::remove_all(folder / "natural_9_references/task_2"); }));
+  REQUIRE(damaged("is not the picture", [&](const fs::path& folder) {
+    fs::copy_file(folder / trial.base_file, folder / "natural_9_references/task_1/trials/trial_1/queries/max.png",
+                  fs::copy_options::overwrite_existing);
+  }));
+  REQUIRE(damaged("demo_natural_9_references/index.json",
+                  [](const fs::path& folder) { fs::remove(folder / "demo_natural_9_references/index.json"); }));
+  REQUIRE(damaged("does not describe", [](const fs::path& folder) {
+    REQUIRE(core::save_text(folder / "natural_9_references/task_1/index.json", "{}").ok());
+  }));
+  REQUIRE(damaged("texts.json",
+                  [](const fs::path& folder) { REQUIRE(core::save_text(folder / "texts.json", "{}").ok()); }));
+}
+
+TEST_CASE("The next free task of each condition is that which the folder's results leave free") {
   const auto read = made().read();
-  REQUIRE(*engine::peek_task(read, "natural") == 1);
-  std::array<std::vector<int>, 2> taken;
+  constexpr std::int64_t kNow = 1'795'521'948;
+  const auto first = engine::next_tasks(read, kNow);
+  REQUIRE(first);
+  REQUIRE(first->conditions.size() == 2);
+  REQUIRE(first->conditions[1].condition == "natural");
+  REQUIRE(first->conditions[1].real == 1);
+  study::SessionAsk ask;
+  ask.mode = study::Mode::real;
+  ask.participant = "p01";
+  ask.condition = "natural";
+  const auto plan = study::plan_session(read.experiment, "tiny", read.hash, ask, {}, kNow);
+  REQUIRE(plan);
+  const study::SessionEnd end{30'000.0, 200'000.0, 1, true, std::nullopt, ""};
+  const fs::path results = read.folder / "results";
   {
-    std::vector<std::jthread> threads;
-    for (std::vector<int>& mine : taken)
-      threads.emplace_back([&] {
-        for (int i = 0; i < 30; ++i) mine.push_back(engine::take_task(read, "natural").value());
-      });
+    const auto store = data::ResultsStore::open(results / engine::kStoreName);
+    REQUIRE(store);
+    REQUIRE((*store)->put_session(plan->header.session, study::to_json(plan->header), study::to_json(end)));
+    REQUIRE(!engine::next_tasks(read, kNow));  // another program holds them
   }
-  std::map<int, int> times;
-  for (const auto& mine : taken)
-    for (const int task : mine) ++times[task];
-  REQUIRE(times == std::map<int, int>{{1, 20}, {2, 20}, {3, 20}});
-  REQUIRE(*engine::take_task(read, "none") == 1);
-  REQUIRE(*engine::peek_task(read, "none") == 2);
-  REQUIRE(engine::take_task(read, "mixed").error().sentence().find("none, natural") != std::string::npos);
-  REQUIRE(core::save_text(made().folder.path() / "next_tasks.json", "{}").ok());
-  REQUIRE(!engine::take_task(read, "natural"));
+  const auto next = engine::next_tasks(read, kNow);
+  INFO((next ? "" : next.error().sentence()));
+  REQUIRE(next->conditions[1].real == 2);
+  REQUIRE(next->conditions[1].pilot == 1);
+  REQUIRE(next->conditions[0].real == 1);
+  fs::remove_all(results);
 }
 
 TEST_CASE("Nobody's files are overwritten, and another experiment only by force") {

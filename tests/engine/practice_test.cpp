@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 
 #include "catch.h"
+#include "core/saliency.h"
 #include "engine/fixtures.h"
 #include "engine/jobs.h"
 #include "net/hand_made.h"
+#include "study/difficulty.h"
+#include "study/practice_score.h"
 
 namespace {
 
@@ -120,6 +124,12 @@ TEST_CASE("the truth of a question is that of a plain pass over every place, of 
     REQUIRE(stage.network->respond(max_query, kUnit)->activation == Approx(trial.max.activation).margin(1e-6));
     REQUIRE(stage.network->respond(min_query, kUnit)->activation == Approx(trial.min.activation).margin(1e-6));
     REQUIRE(max_query == core::occlude(base, trial.max.place, trial.fill));
+    const auto saliency = core::spectral_residual(base);
+    REQUIRE(trial.max.saliency == Approx(study::mean_inside(saliency, trial.max.place)));
+    REQUIRE(trial.max.saliency > 0.0);
+    const study::PracticeAnswer answered{trial,
+                                         study::answer_to(trial, study::published_conditions()[1], "", false, 0)};
+    REQUIRE(study::practice_score(std::span(&answered, 1)).saliency.of == 1);
   }
 }
 

@@ -154,7 +154,7 @@ TEST_CASE("Orders are carried out in turn, and what is on the disk is acknowledg
     store.post({2, engine::PutSession{header, end}});
     for (int i = 0; i < 20; ++i) {
       study::Answer answer =
-          study::answer_to(experiment->trials[0], study::published_conditions()[1], i % 2 == 0, i % 6);
+          study::answer_to(experiment->trials[0], study::published_conditions()[1], "", i % 2 == 0, i % 6);
       answer.session = header.session;
       answer.trial_index = i;
       end.total_ms = 100.0 * i;
@@ -214,7 +214,7 @@ TEST_CASE("On a full disk the answer waits in memory and is stored by a retry wh
   setrlimit(RLIMIT_FSIZE, &small);
   int number = 2;
   for (bool stored = true; stored && number < 1000;) {
-    study::Answer answer = study::answer_to(experiment->trials[0], study::published_conditions()[1], false, 3);
+    study::Answer answer = study::answer_to(experiment->trials[0], study::published_conditions()[1], "", false, 3);
     answer.session = "s";
     answer.trial_index = number - 2;
     store.post({++number, engine::AddAnswer{answer, {}}});

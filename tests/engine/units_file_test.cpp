@@ -59,6 +59,24 @@ TEST_CASE("The study's own columns and any name of a unit are understood") {
   REQUIRE(core::to_string((*named)[1].unit) == "mixed3b_pre_relu:178");
 }
 
+TEST_CASE("A unit after the ReLU is taken for the one before it, aloud, in every way of writing that is known") {
+  for (const auto& [csv, unit] :
+       {std::pair("unit\nmixed4a:104\n", "mixed4a_pre_relu:104"), std::pair("unit\n4c:47\n", "mixed4c_pre_relu:47"),
+        std::pair("layer_name,feature_map_number\nmixed4a,5\n", "mixed4a_pre_relu:5"),
+        std::pair("\xEF\xBB\xBFunit\nmixed4a:3\n", "mixed4a_pre_relu:3")}) {
+    std::vector<std::string> said;
+    const auto read = engine::read_units(csv, embedded(), &said);
+    INFO(csv << (read ? "" : read.error().sentence()));
+    REQUIRE(read);
+    REQUIRE(core::to_string(read->front().unit) == unit);
+    REQUIRE(said.size() == 1);
+    REQUIRE(said[0].find(unit) != std::string::npos);
+  }
+  std::vector<std::string> said;
+  REQUIRE(engine::read_units("unit\nmixed4a_pre_relu:104\n", embedded(), &said));
+  REQUIRE(said.empty());
+}
+
 TEST_CASE("What a list of units gets wrong is said with its row") {
   REQUIRE(refusal("name\nx\n").find("\"unit\"") != std::string::npos);
   REQUIRE(refusal("unit\nmixed4a_pre_relu:1\nmixed4a_pre_relu:100000\n").find("row 3") != std::string::npos);
@@ -66,6 +84,8 @@ TEST_CASE("What a list of units gets wrong is said with its row") {
   REQUIRE(refusal("unit\n\"mixed4a_pre_relu:1@0,0\"\n").find("mean") != std::string::npos);
   REQUIRE(refusal("unit,role\nmixed4a_pre_relu:1,star\n").find("main, catch") != std::string::npos);
   REQUIRE(refusal("unit,role\nmixed4a_pre_relu:1,catch\n").find("main") != std::string::npos);
+  REQUIRE(refusal("unit\n\n\nmixed4a_pre_relu:100000\n").find("row 4") != std::string::npos);
+  REQUIRE(refusal("unit,unit\nmixed4a_pre_relu:1,x\n").find("twice") != std::string::npos);
   REQUIRE(refusal("").find("units") != std::string::npos);
 }
 

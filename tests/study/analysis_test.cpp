@@ -51,6 +51,7 @@ study::Participation person(const std::string& name, const std::string& conditio
   session.participant = name;
   session.session = name + condition;
   session.condition = {condition};
+  session.mode = study::Mode::real;
   for (std::size_t i = 0; i < correct.size(); ++i) {
     study::Response response;
     response.correct = correct[i];
@@ -334,4 +335,106 @@ TEST_CASE("Digits in names compare as numbers") {
   const auto result = study::analyse(data, {});
   REQUIRE(result->series[0].label == "r2");
   REQUIRE(result->series[2].label == "r10");
+}
+
+TEST_CASE("People are not tested against a rule, and who is in two conditions is left out of their test aloud") {
+  study::AnalysisData data;
+  for (int i = 0; i < 10; ++i)
+    for (const char* condition : {"none", "natural"}) {
+      data.sessions.push_back(person("p" + std::to_string(i) + condition, condition, {true, i % 2 == 0}));
+      data.sessions.push_back(person("c" + std::to_string(i), condition, {true, i % 3 == 0}));
+      data.sessions.back().mode = study::Mode::simulated;
+      data.sessions.back().observer = "chance";
+    }
+  data.sessions.push_back(person("p3none", "natural", {true, true}));
+  const auto result = study::analyse(data, {});
+  REQUIRE(result->series.size() == 4);
+  REQUIRE(result->between.size() == 2);
+  const auto& people = result->between[0].test ? result->between[0] : result->between[1];
+  const auto& rules = result->between[0].test ? result->between[1] : result->between[0];
+  REQUIRE(people.test);
+  REQUIRE(people.left_out == 1);
+  REQUIRE(people.p_corrected == people.test->p);
+  REQUIRE(rules.why_not.find("within") != std::string::npos);
+  REQUIRE(std::count_if(result->notes.begin(), result->notes.end(), [](const std::string& note) {
+            return note.find("1 participant in both") != std::string::npos;
+          }) == 1);
+  // Ten observers are in both conditions, one person is.
+  REQUIRE(result->within.participants == 10);
+}
+
+TEST_CASE("Accuracy on catch trials is of those who missed them, too") {
+  study::AnalysisData data;
+  for (const bool caught : {true, false}) {
+    study::Participation session = person(caught ? "a" : "b", "natural", {true, true, caught, caught});
+    session.responses[2].catch_trial = session.responses[3].catch_trial = true;
+    session.instruction_s = 30.0;
+    data.sessions.push_back(session);
+  }
+  const auto result = study::analyse(data, {});
+  REQUIRE(result->accuracy[0]->participants == 1);
+  REQUIRE(result->catch_accuracy[0]->participants == 2);
+  REQUIRE(result->catch_accuracy[0]->mean == 0.5);
+  REQUIRE(result->footnote.find("1 participant,") != std::string::npos);
+  data.sessions[1].instruction_s = 14.0;
+  REQUIRE(study::analyse(data, {})->catch_accuracy[0]->participants == 1);
+}
+
+TEST_CASE("Where everybody is excluded, who and why is said, and how to keep them") {
+  study::AnalysisData data;
+  for (const char* name : {"a", "b"}) data.sessions.push_back(person(name, "natural", {true, false}));
+  data.sessions[0].instruction_s = 3.0;
+  data.sessions[1].total_s = 5.0;
+  const auto refused = study::analyse(data, {});
+  REQUIRE(!refused);
+  const std::string sentence = refused.error().sentence();
+  INFO(sentence);
+  for (const char* part : {"2 excluded", "anatural read the instructions", "bnatural took", "--keep-all"})
+    REQUIRE(sentence.find(part) != std::string::npos);
+}
+
+TEST_CASE("Few resamples are enough for an interval, and imported answers are called so") {
+  study::AnalysisData data;
+  for (const char* name : {"a", "b", "c"}) {
+    data.sessions.push_back(person(name, "natural", {true, false}));
+    data.sessions.back().mode.reset();
+  }
+  study::AnalysisOptions options;
+  options.resamples = 10;
+  const auto result = study::analyse(data, options);
+  REQUIRE(result->accuracy[0]->ci95.low <= result->accuracy[0]->mean);
+  REQUIRE(result->footnote.find("imported") == 0);
+}
+
+TEST_CASE("The same trial counts once for a participant, in whichever session it was answered") {
+  study::AnalysisData data;
+  data.sessions.push_back(person("a", "natural", {true, false}));
+  data.sessions.push_back(person("a", "natural", {false, false, true}));
+  data.sessions.push_back(person("b", "natural", {true, true}));
+  study::flag_repeats(data);
+  REQUIRE(!data.sessions[0].responses[0].repeated);
+  REQUIRE(data.sessions[1].responses[0].repeated);
+  REQUIRE(data.sessions[1].responses[1].repeated);
+  REQUIRE(!data.sessions[1].responses[2].repeated);
+  REQUIRE(!data.sessions[2].responses[0].repeated);
+}
+
+TEST_CASE("A practice session that changed its references is a participation in each condition") {
+  study::Session session;
+  session.header.condition = "natural";
+  session.header.mode = study::Mode::practice;
+  session.end.complete = true;
+  for (const char* condition : {"natural", "none", "natural"}) {
+    study::Answer answer;
+    answer.condition = condition;
+    answer.is_demo = true;
+    session.answers.push_back(answer);
+  }
+  study::AnalysisData data;
+  study::add_session(data, session);
+  REQUIRE(data.sessions.size() == 2);
+  REQUIRE(data.sessions[0].responses.size() == 2);
+  REQUIRE(data.sessions[1].condition == std::vector<std::string>{"none"});
+  REQUIRE(data.notes.size() == 1);
+  REQUIRE(data.notes[0].find("no experiment") != std::string::npos);
 }

@@ -1,6 +1,8 @@
 #include "study/answer.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "catch.h"
 #include "core/csv.h"
@@ -44,7 +46,8 @@ study::Session a_session() {
   session.header.refresh_hz = 59.94;
   session.header.seed = 18446744073709551615U;
   for (int button = 0; button < study::kButtons; ++button) {
-    study::Answer answer = study::answer_to(a_trial(), study::published_conditions()[1], button % 2 == 0, button);
+    study::Answer answer = study::answer_to(a_trial(), study::published_conditions()[1], "natural_9_references/task_3",
+                                            button % 2 == 0, button);
     answer.session = session.header.session;
     answer.participant = session.header.participant;
     answer.group = session.header.group;
@@ -60,13 +63,22 @@ study::Session a_session() {
   return session;
 }
 
+std::vector<std::string> files_shown(const study::Trial& trial, const study::Condition& condition,
+                                     const std::string& task) {
+  std::vector<std::string> files;
+  for (const study::ReferencePicture* picture : study::references_shown(trial, condition, task))
+    files.push_back(picture->file);
+  return files;
+}
+
 }  // namespace
 
 TEST_CASE("Confidence is the label that the person saw, and the published value reverses it on the left") {
   const int labels[] = {3, 2, 1, 1, 2, 3};
   const int published[] = {1, 2, 3, 1, 2, 3};
   for (int button = 0; button < study::kButtons; ++button) {
-    REQUIRE(study::answer_to(a_trial(), study::published_conditions()[1], false, button).confidence == labels[button]);
+    REQUIRE(study::answer_to(a_trial(), study::published_conditions()[1], "", false, button).confidence ==
+            labels[button]);
     REQUIRE(study::published_confidence(button) == published[button]);
   }
 }
@@ -74,19 +86,48 @@ TEST_CASE("Confidence is the label that the person saw, and the published value 
 TEST_CASE("The right answer is the side on which the maximum stands") {
   for (const bool switched : {false, true})
     for (int button = 0; button < study::kButtons; ++button) {
-      const auto answer = study::answer_to(a_trial(), study::published_conditions()[1], switched, button);
+      const auto answer = study::answer_to(a_trial(), study::published_conditions()[1], "", switched, button);
       const bool max_is_left = switched;
       REQUIRE(answer.correct == (max_is_left == study::is_left(button)));
       REQUIRE(answer.chose_max == answer.correct);
     }
 }
 
-TEST_CASE("References are shown from the last file to the first, and none without references") {
-  const auto shown = study::references_shown(a_trial(), study::published_conditions()[1]);
-  REQUIRE(shown.size() == 9);
-  REQUIRE(shown.front() == "reference_max_8.png");
-  REQUIRE(shown.back() == "reference_max_0.png");
-  REQUIRE(study::references_shown(a_trial(), study::published_conditions()[0]).empty());
+TEST_CASE("References are shown in an order of the task and trial, and none without references") {
+  const study::Condition& natural = study::published_conditions()[1];
+  std::set<std::string> all;
+  for (int k = 0; k < 9; ++k) all.insert("reference_max_" + std::to_string(k) + ".png");
+  std::map<std::string, int> first;
+  for (int task = 1; task <= 90; ++task) {
+    const std::string name = "natural_9_references/task_" + std::to_string(task);
+    const auto shown = files_shown(a_trial(), natural, name);
+    REQUIRE(std::set<std::string>(shown.begin(), shown.end()) == all);
+    REQUIRE(files_shown(a_trial(), natural, name) == shown);
+    REQUIRE(study::answer_to(a_trial(), natural, name, false, 0).max_references == shown);
+    REQUIRE(study::question_files(a_trial(), natural, name, true).references == shown);
+    ++first[shown.front()];
+  }
+  REQUIRE(first.size() == 9);  // no file has a place of its own
+  REQUIRE(study::references_shown(a_trial(), study::published_conditions()[0], "task").empty());
+}
+
+TEST_CASE("Where kinds of references are mixed, each keeps its places, and the last pictures of the set are shown") {
+  study::Trial trial = a_trial();
+  trial.references[0].condition = "mixed";
+  for (std::size_t k = 0; k < 4; ++k) trial.references[0].pictures[k].kind = study::ReferenceKind::synthetic;
+  study::Condition mixed = study::published_conditions()[3];
+  std::set<std::vector<std::string>> orders;
+  for (int task = 0; task < 20; ++task) {
+    const auto shown = study::references_shown(trial, mixed, std::to_string(task));
+    for (std::size_t place = 0; place < 9; ++place)
+      REQUIRE((shown[place]->kind == study::ReferenceKind::synthetic) == (place >= 5));
+    orders.insert(files_shown(trial, mixed, std::to_string(task)));
+  }
+  REQUIRE(orders.size() > 15);
+  mixed.references = 2;
+  auto two = files_shown(trial, mixed, "task");
+  std::ranges::sort(two);
+  REQUIRE(two == std::vector<std::string>{"reference_max_7.png", "reference_max_8.png"});
 }
 
 TEST_CASE("Without references a catch trial shows a foreign picture in the minimum's place") {
@@ -106,6 +147,18 @@ TEST_CASE("A session is the same after JSON and after CSV, to the last bit of it
   const auto from_csv = study::sessions_from_csv(study::to_csv(session));
   INFO((from_csv ? "" : from_csv.error().sentence()));
   REQUIRE(*from_csv == std::vector<study::Session>{session});
+}
+
+TEST_CASE("Rows may have a batch, a condition and a group of their own, and the table still gives the session back") {
+  study::Session session = a_session();
+  session.answers[1].catch_trial = true;
+  session.answers[1].batch = 7;
+  session.answers[2].condition = "none";
+  session.answers[3].group = "expert";
+  const auto back = study::sessions_from_csv(study::to_csv(session));
+  INFO((back ? "" : back.error().sentence()));
+  REQUIRE(back);
+  REQUIRE(*back == std::vector<study::Session>{session});
 }
 
 TEST_CASE("One answer, a header and an end are the same after their own JSON") {
@@ -167,8 +220,8 @@ TEST_CASE("A damaged session is refused in one sentence, and never crashes") {
 
 TEST_CASE("The two queries of a question change sides with the draw, and nothing else does") {
   const study::Condition& natural = study::published_conditions()[1];
-  const study::QuestionFiles straight = study::question_files(a_trial(), natural, false);
-  study::QuestionFiles switched = study::question_files(a_trial(), natural, true);
+  const study::QuestionFiles straight = study::question_files(a_trial(), natural, "task", false);
+  study::QuestionFiles switched = study::question_files(a_trial(), natural, "task", true);
   REQUIRE(straight.right == "stimuli/max.png");
   REQUIRE(switched.left == "stimuli/max.png");
   std::swap(switched.left, switched.right);

@@ -1,5 +1,6 @@
 #include "study/import.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "catch.h"
@@ -70,7 +71,7 @@ TEST_CASE("A mapping that is no mapping is refused with what is wrong in it") {
   for (const auto& [text, part] : std::vector<std::pair<const char*, const char*>>{
            {"", "not JSON"},
            {"[]", "not an object"},
-           {R"({"correct": "c"})", "\"participant\" is missing"},
+           {R"({"correct": "c"})", "\"participant\" is missing in the mapping. Add \"participant\""},
            {R"({"participant": "p"})", "\"correct\" is missing"},
            {R"({"participant": 3, "correct": "c"})", "\"participant\""},
            {R"({"participant": [], "correct": "c"})", "names no column"},
@@ -134,6 +135,51 @@ TEST_CASE("What is wrong in a table is one sentence with the row and the column"
   REQUIRE(sentence.find("subject_id, instr_type") != std::string::npos);
 }
 
+TEST_CASE("Tables as spreadsheets and other programs save them are read, or refused with what to change") {
+  const std::string good = "1,natural,9,main,False,mixed3a,1,25,4,-3,True,2.5\n";
+  const auto columns = study::column_mapping_from_json(kMapping);
+  const auto import = [&](const std::string& text) {
+    study::AnalysisData data;
+    return study::import_csv(data, text, *columns, "answers.csv");
+  };
+  REQUIRE(import("\xEF\xBB\xBF" + std::string(kHeader) + good));
+  std::string semicolons = kHeader + good, twice = kHeader + good;
+  std::replace(semicolons.begin(), semicolons.end(), ',', ';');
+  REQUIRE(refusal(import(semicolons)).find("semicolons") != std::string::npos);
+  twice.replace(twice.find("batch"), 5, "RT");
+  REQUIRE(refusal(import(twice)).find("\"RT\" twice") != std::string::npos);
+  REQUIRE(refusal(import(kHeader + good + "M\xFCller" + good.substr(1))).find("row 3, column \"subject_id\"") !=
+          std::string::npos);
+  // Rows are counted with the empty lines between them.
+  REQUIRE(refusal(import(kHeader + good + "\n\n1,natural,9,main,False,mixed3a,1,25,4,-3,perhaps,2.5\n"))
+              .find("row 5, column \"correct\"") != std::string::npos);
+  std::string dropped = good;
+  dropped.replace(dropped.find("main"), 4, "warm-up");
+  const std::string none = refusal(import(kHeader + dropped));
+  INFO(none);
+  REQUIRE(none.find("\"keep\" leaves none of its 1 rows") != std::string::npos);
+  REQUIRE(none.find("\"warm-up\"") != std::string::npos);
+}
+
+TEST_CASE("A table may say the mode, and a negative confidence asks for what its sign means") {
+  constexpr const char* kWithMode =
+      R"({"participant": "who", "correct": "right", "mode": "mode", "confidence": "sure"})";
+  const auto columns = study::column_mapping_from_json(kWithMode);
+  REQUIRE(columns);
+  const auto import = [&](study::AnalysisData& data, const std::string& rows) {
+    return study::import_csv(data, "who,right,mode,sure\n" + rows, *columns, "t.csv");
+  };
+  study::AnalysisData data;
+  REQUIRE(import(data, "a,1,pilot,3\na,0,real,1\nb,1,,2\n"));
+  REQUIRE(data.sessions.size() == 3);
+  REQUIRE(data.sessions[0].mode == study::Mode::pilot);
+  REQUIRE(data.sessions[1].mode == study::Mode::real);
+  REQUIRE(!data.sessions[2].mode);
+  REQUIRE(study::mode_name(data.sessions[2].mode) == "imported");
+  REQUIRE(refusal(import(data, "a,1,earnest,3\n")).find("pilot, real") != std::string::npos);
+  REQUIRE(refusal(import(data, "a,1,pilot,-3\n")).find("\"absolute\": true") != std::string::npos);
+}
+
 TEST_CASE("A table without rows, or with more cells than can be held, is refused") {
   study::AnalysisData data;
   REQUIRE(refusal(read(data, "")).find("no row") != std::string::npos);
@@ -193,6 +239,30 @@ TEST_CASE("Answers of the page find their trials by task and number in an experi
   REQUIRE(second.unit == "mixed3a_pre_relu:7");
   REQUIRE(second.image_set == 2);
   REQUIRE(study::trial_of(data, data.sessions[0], second) != nullptr);
+}
+
+TEST_CASE("Where two experiments have the task, the one that was named is meant, and none is refused") {
+  study::AnalysisData data;
+  for (const char* hash : {"first", "second"}) {
+    auto loaded = std::make_shared<study::LoadedExperiment>();
+    loaded->hash = loaded->folder = hash;
+    for (const char* id : {"a", "b", "c"}) {
+      study::Trial trial;
+      trial.id = id;
+      trial.unit = {"mixed3a_pre_relu", 7, {}};
+      loaded->experiment.trials.push_back(trial);
+    }
+    loaded->experiment.tasks.push_back({"natural_9_references/task_3", "natural", 3, 2, {"a", "b", "c"}});
+    data.experiments.push_back(loaded);
+  }
+  const std::string sentence = refusal(study::import_published(data, published_records().dump(), "w7.json"));
+  INFO(sentence);
+  REQUIRE(sentence.find("first, second") != std::string::npos);
+  REQUIRE(sentence.find("--experiment") != std::string::npos);
+  REQUIRE(data.sessions.empty());
+  REQUIRE(study::import_published(data, published_records().dump(), "w7.json", 1));
+  REQUIRE(data.sessions[0].experiment == std::size_t{0});
+  REQUIRE(data.sessions[0].responses[3].trial_key == "first/b");
 }
 
 TEST_CASE("Records that are damaged are refused with their number, and leave nothing behind") {

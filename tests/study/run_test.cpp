@@ -169,6 +169,25 @@ TEST_CASE("The example of the instructions is not asked in practice") {
   for (const study::Answer& answer : played.answers) REQUIRE(answer.base_query != example);
 }
 
+TEST_CASE("All obvious trials open rounds, however few less obvious ones there are to spare") {
+  for (const std::size_t spare : {std::size_t{0}, std::size_t{4}}) {
+    const auto experiment = experiment_with([&](study::Experiment& made) {
+      std::size_t less = 0;
+      std::erase_if(made.trials, [&](const study::Trial& trial) {
+        return trial.role == study::Role::less_obvious_practice && ++less > 3 + spare;
+      });
+    });
+    study::Run run(experiment, plan_for(*experiment, "natural"), 1);
+    const std::string example = run.example().base;
+    std::set<std::string> obvious;
+    for (const study::Answer& answer : play(run, wrong_button).answers) {
+      REQUIRE(answer.base_query != example);
+      if (answer.is_demo && answer.trial_id.starts_with("obvious")) obvious.insert(answer.trial_id);
+    }
+    REQUIRE(obvious.size() == (spare > 0 ? 3 : 2));
+  }
+}
+
 TEST_CASE("The slider is asked only if the experiment says so, and must be moved") {
   const auto experiment = experiment_with([](study::Experiment& made) { made.asks_intuitiveness = true; });
   study::Run run(experiment, plan_for(*experiment, "natural"), 1);

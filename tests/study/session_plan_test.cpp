@@ -24,7 +24,8 @@ study::Session session_of(const study::SessionPlan& plan, bool complete) {
   study::Session session;
   session.header = plan.header;
   session.end.complete = complete;
-  session.end.total_ms = 60'000;
+  session.end.instruction_ms = 30'000;
+  session.end.total_ms = 120'000;
   return session;
 }
 
@@ -56,6 +57,16 @@ TEST_CASE("Participants get the sets in turn, and the set that the fewest have h
   REQUIRE(names == std::vector<std::string>{"natural_9_references/task_1", "natural_9_references/task_2",
                                             "natural_9_references/task_3", "natural_9_references/task_4",
                                             "natural_9_references/task_1", "natural_9_references/task_2"});
+  // What was excluded is asked again, and so is what was cut off, once it can no longer go on.
+  auto hurried = session_of(*plan(ask_for("p6"), stored), true);
+  hurried.end.instruction_ms = 3'000;
+  REQUIRE(hurried.header.task_name == "natural_9_references/task_3");
+  stored.push_back(hurried);
+  REQUIRE(plan(ask_for("p7"), stored)->header.task_name == "natural_9_references/task_3");
+  REQUIRE(plan(ask_for("p6"), stored)->header.task_name == "natural_9_references/task_4");  // who knows those trials
+  stored.push_back(session_of(*plan(ask_for("p7"), stored), false));
+  REQUIRE(plan(ask_for("p8"), stored)->header.task_name == "natural_9_references/task_4");
+  REQUIRE(plan(ask_for("p8"), stored, kNow + 25 * 3600)->header.task_name == "natural_9_references/task_3");
   // Pilots do not use up the sets of real sessions, nor does another condition.
   auto real = ask_for("q");
   real.mode = study::Mode::real;
@@ -94,6 +105,14 @@ TEST_CASE("Who comes again after a whole session: pilots are flagged, real sessi
   study::Answer answer;
   answer.trial_id = "main-0-b0";
   done.answers = {answer};
+  // Whoever comes back too late has seen those trials, too.
+  auto expired = session_of(*plan(ask), false);
+  expired.answers = {answer};
+  const auto late = plan(ask, {expired}, kNow + 25 * 3600);
+  REQUIRE_FALSE(late->resumed);
+  REQUIRE(late->known == std::vector<std::string>{"main-0-b0"});
+  REQUIRE(plan(ask, {expired})->resumed);
+  REQUIRE(plan(ask, {expired})->known.empty());
   const auto again = plan(ask, {done});
   REQUIRE_FALSE(again->resumed);
   REQUIRE(again->known == std::vector<std::string>{"main-0-b0"});

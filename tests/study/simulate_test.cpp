@@ -38,6 +38,11 @@ TEST_CASE("A simulated session has the rows of a person's, and equal seeds give 
   REQUIRE(study::session_from_json(study::to_json(session)).ok());
 }
 
+TEST_CASE("No condition is answered by the participants of another") {
+  REQUIRE(simulated(study::Rule::chance, 1).header.participant == "chance-natural-0001");
+  REQUIRE(simulated(study::Rule::chance, 1, "no_references").header.participant == "chance-none-0001");
+}
+
 TEST_CASE("Without references there is no practice, and a condition that is not there is refused by name") {
   REQUIRE(simulated(study::Rule::variance, 1, "none").answers.size() == 21);
   const auto refused = study::simulate(experiment(), "made up", "hash", {{study::Rule::chance}, "telepathy", 1, 0});

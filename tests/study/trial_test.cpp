@@ -27,6 +27,13 @@ TEST_CASE("There is no relative difference to a baseline of almost nothing") {
   REQUIRE(study::relative_difference(trial_with(0.5, -1.0, 1.0)));
 }
 
+TEST_CASE("Below a negative base the plain difference stays larger for what is easier, the published one flips") {
+  const study::Trial easy = trial_with(-1.0, -3.0, 3.0), hard = trial_with(-1.0, -1.5, 0.0);
+  REQUIRE(*study::plain_relative_difference(easy) > *study::plain_relative_difference(hard));
+  REQUIRE(*study::plain_relative_difference(hard) == Approx(1.5));
+  REQUIRE(*study::relative_difference(easy) == Approx(-6.0));
+}
+
 TEST_CASE("An effect is measured in the unit's standard deviation over the collection") {
   study::Trial trial = trial_with(4.0, 1.0, 3.0);
   trial.unit_spread = 0.5;
