@@ -79,8 +79,9 @@ bool typed(std::string_view characters) {
 const std::vector<Action>& actions() {
   static const std::vector<Action> all = [] {
     std::vector<Action> table;
-    for (std::vector<Action> part : {unit_actions(), occluder_actions(), visualization_actions(), window_actions(),
-                                     practice_actions(), analysis_actions(), screen_actions(), session_actions()}) {
+    for (std::vector<Action> part :
+         {unit_actions(), model_actions(), occluder_actions(), visualization_actions(), window_actions(),
+          practice_actions(), analysis_actions(), screen_actions(), session_actions()}) {
       table.insert(table.end(), part.begin(), part.end());
     }
     return table;

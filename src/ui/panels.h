@@ -43,6 +43,11 @@ void draw_inspector(View& view);
 void draw_suggestions(View& view);  // under the search box, over everything
 void draw_help(View& view);
 void draw_make_trials(View& view);  // over everything, where it is open
+void draw_model_menu(View& view);   // the popup of the top bar
+// The rows of models that can be opened, in any popup; `beside`: as the second of two.
+void draw_model_choices(View& view, bool beside);
+void draw_path_box(View& view);        // a path to open, over everything
+void draw_feeding_dialog(View& view);  // how pictures are fed, where a model asks
 
 // ---- shared by panels ----------------------------------------------------------------------------------------------
 

@@ -57,6 +57,8 @@ base::Result<Preferences> from(const nlohmann::json& json) {
       preferences.layout_ini = value.get<std::string>();
     } else if (key == "hints_done") {
       for (std::size_t i = 0; i < kHints; ++i) preferences.hints_done[i] = value.at(i).get<bool>();
+    } else if (key == "recent_models") {
+      preferences.recent_models = value.get<std::vector<std::string>>();
     } else if (key != "kind" && key != "version") {
       return refused("the key \"" + key + "\" is unknown");
     }
@@ -82,7 +84,8 @@ std::string to_json(const Preferences& preferences) {
                   {"fixed_range", {look.fixed_range.low, look.fixed_range.high}}};
   json["layout_ini"] = preferences.layout_ini;
   json["hints_done"] = preferences.hints_done;
-  return json.dump(2) + "\n";
+  json["recent_models"] = preferences.recent_models;
+  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
 base::Result<Preferences> preferences_from_json(std::string_view text) {

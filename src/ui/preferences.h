@@ -3,6 +3,7 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "core/colour_map.h"
@@ -31,6 +32,7 @@ struct Preferences {
   MapLook look;
   std::string layout_ini;  // Dear ImGui's text of the user's own layout; empty: the default for the window's size
   bool hints_done[kHints] = {};
+  std::vector<std::string> recent_models;  // paths, newest first
   bool operator==(const Preferences&) const = default;
 };
 

@@ -96,6 +96,8 @@ base::Status close(ActionContext& context, std::string_view) {
     standing.search_open = false;
   } else if (context.workspace.maker.open) {
     context.workspace.maker.open = false;
+  } else if (context.workspace.opening.box.open) {
+    context.workspace.opening.box = {};
   } else if (standing.panels_hidden && context.workspace.screen == Screen::explore) {
     standing.panels_hidden = false;
   } else {

@@ -15,6 +15,7 @@
 #include "core/geometry.h"
 #include "engine/messages.h"
 #include "ui/analysing.h"
+#include "ui/opening.h"
 #include "ui/practice.h"
 #include "ui/preferences.h"
 #include "ui/session.h"
@@ -150,6 +151,7 @@ struct Workspace {
   Analysing analysing;
   Practice practice;
   TrialMaker maker;
+  Opening opening;
 
   Hand hand;
   History history;
