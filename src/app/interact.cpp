@@ -25,6 +25,10 @@ void take_dropped(Window& window, Application& application, engine::Requests& ou
     for (const std::filesystem::path& path : files) ui::analyse(application.workspace(), path);
     return;
   }
+  if (has_model && application.workspace().screen == ui::Screen::beside) {
+    out.beside.open_model = *std::ranges::find_if(files, engine::is_model_name);
+    return;
+  }
   const auto folder =
       std::ranges::find_if(files, [&](const auto& path) { return std::filesystem::is_directory(path, ignored); });
   if (folder != files.end() && !has_model) {

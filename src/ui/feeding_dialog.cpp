@@ -39,7 +39,7 @@ void draw_presets(View& view) {
     first = false;
     engine::Feeding same = preset.feeding;
     same.labels_file = dialog.feeding.labels_file;
-    if (chip(spoken(preset.name).c_str(), dialog.feeding == same)) {
+    if (option(spoken(preset.name).c_str(), dialog.feeding == same)) {
       if (auto used = use_feeding_preset(view.workspace, preset.name); !used) dialog.error = used.error().sentence();
     }
     tooltip("Values are " + preset.meaning + ".");
@@ -49,9 +49,9 @@ void draw_presets(View& view) {
 void draw_values(engine::Feeding& feeding, int channels) {
   label("values",
         "What the network is given for black and for white, or what is subtracted from 0 … 1 and divided by.");
-  if (chip("range", !feeding.by_mean)) feeding.by_mean = false;
+  if (option("range", !feeding.by_mean)) feeding.by_mean = false;
   ImGui::SameLine(0, px(6));
-  if (chip("mean and deviation", feeding.by_mean)) feeding.by_mean = true;
+  if (option("mean and deviation", feeding.by_mean)) feeding.by_mean = true;
   const float field = (ImGui::GetContentRegionAvail().x - px(kLabels)) / 2 - px(24);
   if (feeding.by_mean) {
     const char* each = channels == 3 ? "one number, or one for each of red, green, blue" : "one number";
@@ -70,14 +70,14 @@ void draw_values(engine::Feeding& feeding, int channels) {
 void draw_channels(engine::Feeding& feeding, int channels) {
   label("channels", "The order in which the network takes the colours of a pixel.");
   if (channels == 1) {
-    chip("grey", true);
+    option("grey", true);
     return;
   }
   constexpr std::pair<const char*, engine::ChannelOrder> kOrders[] = {{"RGB", engine::ChannelOrder::rgb},
                                                                       {"BGR", engine::ChannelOrder::bgr}};
   for (const auto& [name, order] : kOrders) {
     if (order != engine::ChannelOrder::rgb) ImGui::SameLine(0, px(6));
-    if (chip(name, feeding.channels == order)) feeding.channels = order;
+    if (option(name, feeding.channels == order)) feeding.channels = order;
   }
 }
 

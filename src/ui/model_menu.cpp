@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/choice.h"
 #include "ui/panels.h"
 #include "ui/widgets.h"
 
@@ -69,6 +70,15 @@ void draw_model_choices(View& view, bool beside) {
 void draw_model_menu(View& view) {
   if (!begin_menu("model", 340)) return;
   draw_open_model(view.in.model);
+  gap();
+  if (list_row("Its layers as a graph", "W", false)) {
+    go_to(view.workspace, Screen::graph);
+    ImGui::CloseCurrentPopup();
+  }
+  if (list_row("Beside another model", "X", false)) {
+    go_to(view.workspace, Screen::beside);
+    ImGui::CloseCurrentPopup();
+  }
   gap();
   heading("open");
   draw_model_choices(view, false);

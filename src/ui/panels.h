@@ -30,9 +30,14 @@ void draw_practice(View& view);
 // A pilot or a real session: the whole window, without bars.
 void draw_session(View& view);
 
+// The layers of the model and how they are joined; two models side by side.
+void draw_graph(View& view);
+void draw_beside(View& view);
+
 void draw_top_bar(View& view);
 void draw_status_line(View& view);
 void draw_layers_panel(View& view);
+void draw_units_of_layer(View& view);  // its contact sheet
 void draw_stage(View& view);
 void draw_best_pictures(View& view);
 void draw_trace(View& view);

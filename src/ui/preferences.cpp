@@ -26,7 +26,8 @@ base::Result<MapLook> look_from(const nlohmann::json& json) {
     } else if (key == "contour_levels") {
       look.contour_levels = std::clamp(value.get<int>(), 0, 20);
     } else if (key == "values") {
-      look.values = value.get<std::string>() == "drop" ? MapValues::drop : MapValues::value;
+      for (const MapValues known : {MapValues::value, MapValues::drop, MapValues::share})
+        if (value.get<std::string>() == to_string(known)) look.values = known;
     } else if (key == "smooth") {
       look.interpolation = value.get<bool>() ? core::Interpolation::bilinear : core::Interpolation::nearest;
     } else if (key == "range_fixed") {
@@ -68,6 +69,10 @@ base::Result<Preferences> from(const nlohmann::json& json) {
 
 }  // namespace
 
+std::string_view to_string(MapValues values) {
+  return values == MapValues::value ? "value" : values == MapValues::drop ? "drop" : "share";
+}
+
 std::string to_json(const Preferences& preferences) {
   const MapLook& look = preferences.look;
   nlohmann::ordered_json json;
@@ -78,7 +83,7 @@ std::string to_json(const Preferences& preferences) {
   json["look"] = {{"colours", core::to_string(look.colours)},
                   {"opacity", look.opacity},
                   {"contour_levels", look.contour_levels},
-                  {"values", look.values == MapValues::drop ? "drop" : "value"},
+                  {"values", to_string(look.values)},
                   {"smooth", look.interpolation == core::Interpolation::bilinear},
                   {"range_fixed", look.range_fixed},
                   {"fixed_range", {look.fixed_range.low, look.fixed_range.high}}};

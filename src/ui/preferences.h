@@ -10,7 +10,10 @@
 
 namespace ui {
 
-enum class MapValues { value, drop };  // the activation, or baseline − activation (signed)
+// The activation; baseline − activation (signed); that as a share of what the baseline is.
+enum class MapValues { value, drop, share };
+
+std::string_view to_string(MapValues values);
 
 struct MapLook {
   core::ColourMap colours = core::ColourMap::magma;

@@ -117,6 +117,12 @@ void draw_window(Workspace& workspace, const engine::Snapshots& in, engine::Requ
     case Screen::analyse:
       draw_analyse(view);
       break;
+    case Screen::graph:
+      draw_graph(view);
+      break;
+    case Screen::beside:
+      draw_beside(view);
+      break;
     case Screen::session:
       break;
   }
