@@ -57,6 +57,8 @@ base::Result<std::unique_ptr<Application>> Application::create(const Opening& op
   base::log_info("drawing with " + application->renderer_->device_name());
 
   application->workspace_.preferences = opening.preferences;
+  application->workspace_.opening.embedded = opening.embedded_model;
+  application->workspace_.opening.lucid = opening.lucid_model;
   application->workspace_.chosen.unit = opening.unit;
   if (opening.practice) {
     application->workspace_.screen = ui::Screen::practice;

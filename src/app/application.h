@@ -23,6 +23,8 @@ namespace app {
 // What is opened first.
 struct Opening {
   std::filesystem::path model;
+  std::filesystem::path embedded_model;  // for the menu, as the next
+  std::filesystem::path lucid_model;     // where it lies once it has been fetched
   std::filesystem::path images;
   std::optional<core::Unit> unit;  // absent: chosen by measuring
   ui::Preferences preferences;

@@ -7,23 +7,31 @@
 #include "app/pilot_process.h"
 #include "ui/panels.h"
 
+#include "engine/open.h"
+
 namespace app {
 namespace {
 
 constexpr double kLongestSleep_s = 1.0;
 constexpr core::Size kLeastInSession{940, 600};  // as the published pages asked for (protocol 1.10)
 
-// Folders are opened, files become the pictures of the window; which of them are models, the engine sees.
+// Folders are opened, files become the pictures of the window; models among them are opened, wherever they are dropped.
 void take_dropped(Window& window, Application& application, engine::Requests& out) {
   std::vector<std::filesystem::path> files = window.take_dropped();
   std::error_code ignored;
-  if (application.workspace().screen == ui::Screen::analyse && !files.empty()) {  // there they are answers
+  const bool has_model = std::ranges::any_of(files, engine::is_model_name);
+  if (application.workspace().screen == ui::Screen::analyse && !files.empty() &&
+      !has_model) {  // there they are answers
     for (const std::filesystem::path& path : files) ui::analyse(application.workspace(), path);
+    return;
+  }
+  if (has_model && application.workspace().screen == ui::Screen::beside) {
+    out.beside.open_model = *std::ranges::find_if(files, engine::is_model_name);
     return;
   }
   const auto folder =
       std::ranges::find_if(files, [&](const auto& path) { return std::filesystem::is_directory(path, ignored); });
-  if (folder != files.end()) {
+  if (folder != files.end() && !has_model) {
     out.open_folder = *folder;
   } else if (!files.empty()) {
     out.open_pictures = std::move(files);

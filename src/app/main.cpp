@@ -64,12 +64,14 @@ Opening opening_of(const Options& options, const Settings& settings) {
   opening.model = !options.model.empty()       ? options.model
                   : remembered(settings.model) ? settings.model
                                                : net::embedded_model_path();
+  opening.embedded_model = net::embedded_model_path();
+  opening.lucid_model = data::models_folder() / "InceptionV1.pb";
   opening.images = !options.images.empty()       ? options.images
                    : remembered(settings.images) ? settings.images
                                                  : data::starter_folder();
   // A unit is only a name in the network that it was chosen in.
   const auto unit = core::parse_unit(settings.unit);
-  if (unit && opening.model == settings.model) opening.unit = *unit;
+  if (unit && std::filesystem::absolute(opening.model) == settings.model) opening.unit = *unit;
   return opening;
 }
 
@@ -157,7 +159,7 @@ void remember(const std::filesystem::path& file, const Window& window, Applicati
   const engine::Snapshots& in = application.snapshots();
   const ui::Workspace& workspace = application.workspace();
   settings.window = window.design_size();
-  if (in.model && !in.model->error) settings.model = in.model->path;
+  if (in.model && !in.model->error) settings.model = std::filesystem::absolute(in.model->path);
   if (in.collection && !in.collection->error) settings.images = in.collection->folder;
   if (workspace.chosen.unit) settings.unit = core::to_string(*workspace.chosen.unit);
   settings.answers = workspace.analysing.answers;

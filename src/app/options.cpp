@@ -81,7 +81,7 @@ base::Result<Options> parse_options(int argc, const char* const* argv) {
   SessionFlags session;
   CLI::App flags("Shows what one unit of a convolutional network responds to, live.", "unitscope");
   flags.set_version_flag("--version", kVersion);
-  flags.add_option("--model", options.model, "The network, an ONNX file; the embedded one if left out")
+  flags.add_option("--model", options.model, "The network, an .onnx or .pb file; the embedded one if left out")
       ->type_name("FILE");
   flags.add_option("--images", options.images, "A folder of PNG and JPEG pictures; the starter pictures if left out")
       ->type_name("DIR");

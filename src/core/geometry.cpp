@@ -32,6 +32,21 @@ Point screen_to_picture(Point screen, Size picture, Rect shown) {
           (screen.y - shown.min.y) * static_cast<float>(picture.height_px) / shown.height()};
 }
 
+Occluder same_place(const Occluder& occluder, const Framing& from, const Framing& to) {
+  if (from == to) return occluder;
+  const double scale = static_cast<double>(to.resize_short_side_px) / std::max(1, from.resize_short_side_px);
+  // Both crops have the picture's middle in their own.
+  const auto moved = [&](int at, int from_px, int to_px) {
+    return static_cast<int>(std::lround((at - from_px / 2.0) * scale + to_px / 2.0));
+  };
+  const int side = static_cast<int>(std::lround(occluder.side_px * scale));
+  const int most = std::max(1, std::min(to.crop.width_px, to.crop.height_px));
+  return clamp_inside(
+      {moved(occluder.x_px, from.crop.width_px, to.crop.width_px),
+       moved(occluder.y_px, from.crop.height_px, to.crop.height_px), std::clamp(side, std::min(2, most), most)},
+      to.crop);
+}
+
 Point map_position(const Occluder& occluder, Size picture) {
   const auto [room_x, room_y] = room(picture, occluder.side_px);
   const auto share = [](int at, int length) {

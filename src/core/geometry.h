@@ -1,6 +1,7 @@
 // Where things are on screen: picture ↔ screen, map ↔ picture, hit tests. Pure functions of plain values; any thread.
 #pragma once
 #include "core/image.h"
+#include "core/image_io.h"
 #include "core/occluder.h"
 
 namespace core {
@@ -21,6 +22,10 @@ struct Rect {
 Rect fit(Size picture, Rect place);
 Point picture_to_screen(Point picture_px, Size picture, Rect shown);
 Point screen_to_picture(Point screen, Size picture, Rect shown);
+
+// Where an occluder of a picture framed one way is in the same picture framed another way, as large as it is there, and
+// inside.
+Occluder same_place(const Occluder& occluder, const Framing& from, const Framing& to);
 
 // The centre of an occluder in map coordinates 0 … 1 of position space (a map drawn on its own).
 Point map_position(const Occluder& occluder, Size picture);

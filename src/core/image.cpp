@@ -1,5 +1,6 @@
 #include "core/image.h"
 
+#include <cmath>
 #include <span>
 
 #include "base/check.h"
@@ -17,6 +18,15 @@ Image make_image(Size size, std::uint8_t red, std::uint8_t green, std::uint8_t b
     image.rgb[i + 2] = blue;
   }
   return image;
+}
+
+Image grey(const Image& image) {
+  Image made = image;
+  for (std::size_t i = 0; i < made.rgb.size(); i += 3) {
+    const double luma = 0.299 * made.rgb[i] + 0.587 * made.rgb[i + 1] + 0.114 * made.rgb[i + 2];
+    made.rgb[i] = made.rgb[i + 1] = made.rgb[i + 2] = static_cast<std::uint8_t>(std::lround(luma));
+  }
+  return made;
 }
 
 std::uint64_t content_hash(const Image& image) {

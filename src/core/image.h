@@ -31,6 +31,8 @@ struct Image {
 
 // An image of one colour.
 Image make_image(Size size, std::uint8_t red = 0, std::uint8_t green = 0, std::uint8_t blue = 0);
+// Each pixel as its luminance (ITU-R 601, rounded), for showing what a network of one channel sees.
+Image grey(const Image& image);
 // A key for texture caches: equal images have equal keys.
 std::uint64_t content_hash(const Image& image);
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cctype>
+#include <cstdio>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -104,6 +105,26 @@ std::string to_command(const VisualizeSpec& spec) {
   words.insert(words.end(), {"--unit", to_string(spec.unit), "--preset", nearest});
   words.insert(words.end(), flags.begin(), flags.end());
   if (spec.seed != 0) words.insert(words.end(), {"--seed", std::to_string(spec.seed)});
+  return line(words);
+}
+
+std::string units_command(const FileName& model, const std::string& layer) {
+  Words words = begin("units", model);
+  words.insert(words.end(), {"--layer", layer});
+  return line(words);
+}
+
+std::string compare_command(const std::vector<FileName>& models, const std::vector<Unit>& units,
+                            const std::string& pictures, double size) {
+  Words words = {"unitscope-cli", "compare", "--models"};
+  for (const FileName& model : models) words.push_back(path_word(model.path));
+  words.emplace_back("--unit");
+  const bool same = std::ranges::all_of(units, [&](const Unit& unit) { return unit == units.front(); });
+  for (std::size_t i = 0; i < (same ? 1 : units.size()); ++i) words.push_back(to_string(units[i]));
+  words.insert(words.end(), {"--images", path_word(pictures)});
+  char share[32];
+  std::snprintf(share, sizeof share, "%.3g", size);
+  words.insert(words.end(), {"--size", share});
   return line(words);
 }
 

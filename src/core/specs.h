@@ -123,5 +123,10 @@ base::Result<VisualizeSpec> visualize_spec_from_json(std::string_view text);
 std::string to_command(const RespondSpec& spec);
 std::string to_command(const OcclusionSpec& spec);
 std::string to_command(const VisualizeSpec& spec);
+// The units of a layer; and one finding about a unit in each of several models, over a folder of pictures, with an
+// occluder whose side is this share of the pictures' shorter one.
+std::string units_command(const FileName& model, const std::string& layer);
+std::string compare_command(const std::vector<FileName>& models, const std::vector<Unit>& units,
+                            const std::string& pictures, double size);
 
 }  // namespace core

@@ -15,4 +15,9 @@ std::filesystem::path user_folder(const char* variable, const char* fallback) {
   return std::filesystem::temp_directory_path() / "unitscope";
 }
 
+std::filesystem::path models_folder() {
+  if (const char* chosen = std::getenv("UNITSCOPE_MODELS"); chosen != nullptr && *chosen != '\0') return chosen;
+  return user_folder("XDG_DATA_HOME", ".local/share") / "models";
+}
+
 }  // namespace data

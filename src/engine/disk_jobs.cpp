@@ -130,9 +130,10 @@ std::shared_ptr<const SaveSnapshot> save(const SaveRequest& request, const MadeB
 
 }  // namespace
 
-SlotRules<OpenModelRequest, ModelSnapshot> open_model_rules(net::Device device, int threads) {
-  auto rules = once<OpenModelRequest, ModelSnapshot>(
-      [=](const OpenModelRequest& request) { return open_model(request.path, device, threads); });
+SlotRules<OpenModelRequest, ModelSnapshot> open_model_rules(net::Device device, int threads, bool beside) {
+  auto rules = once<OpenModelRequest, ModelSnapshot>([=](const OpenModelRequest& request) {
+    return open_model(request.path, device, threads, request.feeding, beside);
+  });
   rules.failed = [](const OpenModelRequest& request, base::Error error) {
     auto snapshot = std::make_shared<ModelSnapshot>();
     snapshot->path = request.path;
@@ -164,6 +165,21 @@ SlotRules<ShowPictureRequest, PictureSnapshot> show_picture_rules() {
     auto snapshot = std::make_shared<PictureSnapshot>();
     snapshot->file.path = request.path.string();
     snapshot->name = request.path.filename().string();
+    snapshot->error = std::move(error);
+    return snapshot;
+  };
+  return rules;
+}
+
+SlotRules<FeedingPreviewRequest, PictureSnapshot> feeding_preview_rules() {
+  auto rules = once<FeedingPreviewRequest, PictureSnapshot>([](const FeedingPreviewRequest& request) {
+    auto picture = std::make_shared<PictureSnapshot>(*open_picture(request.picture, request.framing));
+    if (request.grey) picture->image = core::grey(picture->image);
+    return picture;
+  });
+  rules.failed = [](const FeedingPreviewRequest& request, base::Error error) {
+    auto snapshot = std::make_shared<PictureSnapshot>();
+    snapshot->file.path = request.picture.string();
     snapshot->error = std::move(error);
     return snapshot;
   };

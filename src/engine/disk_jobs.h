@@ -3,6 +3,7 @@
 // only.
 #pragma once
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 #include "engine/export.h"
@@ -13,6 +14,7 @@ namespace engine {
 
 struct OpenModelRequest {
   std::filesystem::path path;
+  std::optional<Feeding> feeding = {};  // the answer of a model without a sidecar
 };
 struct OpenCollectionRequest {
   std::vector<std::filesystem::path> paths;  // one folder, or what was dropped
@@ -23,9 +25,11 @@ struct ShowPictureRequest {
   std::string label;
 };
 
-SlotRules<OpenModelRequest, ModelSnapshot> open_model_rules(net::Device device, int threads);
+// `beside`: for the second of two models.
+SlotRules<OpenModelRequest, ModelSnapshot> open_model_rules(net::Device device, int threads, bool beside);
 SlotRules<OpenCollectionRequest, CollectionSnapshot> open_collection_rules();
 SlotRules<ShowPictureRequest, PictureSnapshot> show_picture_rules();
+SlotRules<FeedingPreviewRequest, PictureSnapshot> feeding_preview_rules();
 SlotRules<ThumbnailsRequest, ThumbnailsSnapshot> thumbnails_rules();
 SlotRules<AnalysisRequest, AnalysisSnapshot> analysis_rules();
 SlotRules<ReportRequest, ReportSnapshot> report_rules();

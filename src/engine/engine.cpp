@@ -6,12 +6,12 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cctype>
 #include <thread>
 
 #include "data/activation_index.h"
 #include "engine/disk_jobs.h"
 #include "engine/jobs.h"
+#include "engine/open.h"
 #include "engine/scheduler.h"
 #include "engine/store_thread.h"
 
@@ -48,13 +48,6 @@ void be_nice(int nice) {
   static_cast<void>(setpriority(PRIO_PROCESS, thread, getpriority(PRIO_PROCESS, thread) + nice));
 }
 
-bool is_model_name(const fs::path& path) {
-  std::string extension = path.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return extension == ".onnx";
-}
-
 }  // namespace
 
 struct Engine::State {
@@ -63,9 +56,10 @@ struct Engine::State {
   template <class Request, class Snapshot>
   SlotRules<Request, Snapshot> announced(SlotRules<Request, Snapshot> rules);
   template <class Snapshot>
-  bool keeps_open(const base::Published<Snapshot>& open, const std::shared_ptr<const Snapshot>& wanted);
+  bool keeps_open(const base::Published<Snapshot>& open, const std::shared_ptr<const Snapshot>& wanted,
+                  const fs::path& path);
   SlotRules<DragRequest, DragSnapshot> timed_drag_rules();
-  SlotRules<OpenModelRequest, ModelSnapshot> kept_model_rules();
+  SlotRules<OpenModelRequest, ModelSnapshot> kept_model_rules(bool second);
   SlotRules<OpenCollectionRequest, CollectionSnapshot> kept_collection_rules();
   SlotRules<ScanRequest, ScanSnapshot> reporting_scan_rules();
   std::array<std::unique_ptr<Slot<VisualizeRequest, VisualizeAnswer>>, kVisualizationSlots> visualization_slots();
@@ -73,6 +67,8 @@ struct Engine::State {
   ComputeThread::Options thread_options(const char* name, ComputeThread::Order order, int nice);
   Clock::time_point may_start(Clock::time_point last_step) const;
   [[nodiscard]] std::string label_of(const fs::path& picture) const;
+  [[nodiscard]] ShowPictureRequest framed(const fs::path& picture, const ModelPointer& for_model) const;
+  void post_beside(BesideRequests requests);
 
   const EngineOptions options;
   const net::Device device;
@@ -85,14 +81,25 @@ struct Engine::State {
   mutable std::mutex timings_mutex;
   Timings timings;
   base::Published<ModelSnapshot> model;
+  base::Published<ModelSnapshot> beside_model;
+  base::Published<FeedingQuestion> feeding;
   std::mutex collection_mutex;  // of replacing the collection, which two threads do
   base::Published<CollectionSnapshot> collection;
   base::Published<RefusalSnapshot> refusal;
 
   Networks interactive_networks{device};
   Networks background_networks{device};
+  // Of the second of two models: both stay loaded, whoever works.
+  Networks interactive_beside{device};
+  Networks background_beside{device};
 
   Slot<OpenModelRequest, ModelSnapshot> opened_model;
+  Slot<OpenModelRequest, ModelSnapshot> opened_beside;
+  Slot<FeedingPreviewRequest, PictureSnapshot> feeding_preview;
+  Slot<ShowPictureRequest, PictureSnapshot> beside_picture;
+  Slot<DragRequest, DragSnapshot> beside_drag;
+  Slot<ClassesRequest, ClassesSnapshot> beside_classes;
+  Slot<SweepRequest, SweepAnswer> beside_sweep;
   Slot<OpenCollectionRequest, CollectionSnapshot> opened_collection;
   Slot<ShowPictureRequest, PictureSnapshot> picture;
   Slot<SaveRequest, SaveSnapshot> save;
@@ -148,17 +155,22 @@ SlotRules<DragRequest, DragSnapshot> Engine::State::timed_drag_rules() {
 
 // A file that cannot be opened is no reason to close the one that is open.
 template <class Snapshot>
-bool Engine::State::keeps_open(const base::Published<Snapshot>& open, const std::shared_ptr<const Snapshot>& wanted) {
+bool Engine::State::keeps_open(const base::Published<Snapshot>& open, const std::shared_ptr<const Snapshot>& wanted,
+                               const fs::path& path) {
   const auto present = open.load();
   if (!wanted->error || !present || present->error) return false;
-  refusal.publish(std::make_shared<const RefusalSnapshot>(RefusalSnapshot{*wanted->error}));
+  refusal.publish(std::make_shared<const RefusalSnapshot>(RefusalSnapshot{*wanted->error, path}));
   return true;
 }
 
-SlotRules<OpenModelRequest, ModelSnapshot> Engine::State::kept_model_rules() {
-  auto rules = open_model_rules(device, threads);
-  rules.on_publish = [this](const ModelPointer& snapshot) {
-    if (!keeps_open(model, snapshot)) model.publish(snapshot);
+// A model that asks how pictures are fed is not refused: it opens with the answer.
+SlotRules<OpenModelRequest, ModelSnapshot> Engine::State::kept_model_rules(bool second) {
+  auto rules = open_model_rules(device, threads, second);
+  rules.on_publish = [this, &open = second ? beside_model : model](const ModelPointer& snapshot) {
+    const auto present = open.load();
+    const bool only_asks = snapshot->question && present && !present->error;
+    if (snapshot->question) feeding.publish(snapshot->question);
+    if (!only_asks && !keeps_open(open, snapshot, snapshot->path)) open.publish(snapshot);
   };
   return announced(std::move(rules));
 }
@@ -167,7 +179,7 @@ SlotRules<OpenCollectionRequest, CollectionSnapshot> Engine::State::kept_collect
   auto rules = open_collection_rules();
   rules.on_publish = [this](const std::shared_ptr<const CollectionSnapshot>& snapshot) {
     std::scoped_lock lock(collection_mutex);
-    if (!keeps_open(collection, snapshot)) collection.publish(snapshot);
+    if (!keeps_open(collection, snapshot, snapshot->folder)) collection.publish(snapshot);
   };
   return announced(std::move(rules));
 }
@@ -200,6 +212,7 @@ std::vector<AnySlot*> Engine::State::background_slots() {
   std::vector<AnySlot*> slots;
   for (const auto& slot : visualize) slots.push_back(slot.get());
   slots.push_back(&sweep);
+  slots.push_back(&beside_sweep);
   slots.push_back(&scan);
   slots.push_back(&practice);
   slots.push_back(&make_trials);
@@ -230,11 +243,33 @@ std::string Engine::State::label_of(const fs::path& path) const {
   return found == open->pictures.end() ? std::string() : found->label;
 }
 
+ShowPictureRequest Engine::State::framed(const fs::path& path, const ModelPointer& for_model) const {
+  return {path, for_model && !for_model->error ? for_model->framing : core::Framing{}, label_of(path)};
+}
+
+void Engine::State::post_beside(BesideRequests requests) {
+  if (requests.open_model) opened_beside.post({*std::move(requests.open_model)});
+  if (requests.show_picture) beside_picture.post(framed(*requests.show_picture, beside_model.load()));
+  if (requests.drag) {
+    if (requests.drag->posted == Clock::time_point{}) requests.drag->posted = Clock::now();
+    hand_moved = Clock::now();
+    beside_drag.post(*std::move(requests.drag));
+  }
+  if (requests.classes) beside_classes.post(*std::move(requests.classes));
+  if (requests.sweep) beside_sweep.post(*std::move(requests.sweep));
+}
+
 Engine::State::State(EngineOptions the_options)
     : options(std::move(the_options)),
       device(options.cuda ? net::Device::cuda : net::Device::cpu),
       threads(torch_threads(options.threads)),
-      opened_model(kept_model_rules()),
+      opened_model(kept_model_rules(false)),
+      opened_beside(kept_model_rules(true)),
+      feeding_preview(announced(feeding_preview_rules())),
+      beside_picture(announced(show_picture_rules())),
+      beside_drag(announced(drag_rules(interactive_beside))),
+      beside_classes(announced(classes_rules(interactive_beside))),
+      beside_sweep(announced(sweep_rules(background_beside))),
       opened_collection(kept_collection_rules()),
       picture(announced(show_picture_rules())),
       save(announced(save_rules(made_by(device, threads)))),
@@ -252,15 +287,20 @@ Engine::State::State(EngineOptions the_options)
       scan(reporting_scan_rules()),
       practice(announced(practice_rules(background_networks))),
       make_trials(announced(make_trials_rules())),
-      all{&opened_model, &opened_collection, &picture, &save,           &thumbnails, &drag,
-          &classes,      &contact_sheet,     &sweep,   &scan,           &practice,   &experiment,
-          &questions,    &analysis,          &report,  &analysed_trial, &make_trials},
+      all{&opened_model, &opened_beside,  &opened_collection,
+          &picture,      &beside_picture, &save,
+          &thumbnails,   &drag,           &beside_drag,
+          &classes,      &beside_classes, &contact_sheet,
+          &sweep,        &beside_sweep,   &scan,
+          &practice,     &experiment,     &questions,
+          &analysis,     &report,         &analysed_trial,
+          &make_trials,  &feeding_preview},
       background(thread_options("background", ComputeThread::Order::fair, kNiceBackground), background_slots()),
       interactive(thread_options("interactive", ComputeThread::Order::first_wins, kNiceInteractive),
-                  {&drag, &classes, &contact_sheet}),
+                  {&drag, &beside_drag, &classes, &beside_classes, &contact_sheet}),
       disk(thread_options("disk", ComputeThread::Order::first_wins, kNiceDisk),
-           {&questions, &experiment, &opened_model, &picture, &opened_collection, &save, &analysed_trial, &report,
-            &analysis, &thumbnails}),
+           {&questions, &experiment, &opened_model, &opened_beside, &picture, &beside_picture, &feeding_preview,
+            &opened_collection, &save, &analysed_trial, &report, &analysis, &thumbnails}),
       store([this] {
         if (options.on_publish) options.on_publish();
       }) {
@@ -279,6 +319,13 @@ void Engine::post(Requests requests) {
     state.drag.post(*std::move(requests.drag));
   }
   if (requests.open_model) state.opened_model.post({*std::move(requests.open_model)});
+  if (requests.feed_model) {
+    FeedModelRequest& answer = *requests.feed_model;
+    (answer.beside ? state.opened_beside : state.opened_model)
+        .post({std::move(answer.path), std::move(answer.feeding)});
+  }
+  if (requests.feeding_preview) state.feeding_preview.post(*std::move(requests.feeding_preview));
+  state.post_beside(std::move(requests.beside));
   if (requests.open_folder) state.opened_collection.post({{*std::move(requests.open_folder)}});
   if (requests.open_pictures) {
     std::vector<fs::path>& dropped = *requests.open_pictures;
@@ -288,11 +335,7 @@ void Engine::post(Requests requests) {
     dropped.erase(models, dropped.end());
     if (!dropped.empty()) state.opened_collection.post({std::move(dropped)});
   }
-  if (requests.show_picture) {
-    const ModelPointer model = state.model.load();
-    const core::Framing framing = model && !model->error ? model->framing : core::Framing{};
-    state.picture.post({*requests.show_picture, framing, state.label_of(*requests.show_picture)});
-  }
+  if (requests.show_picture) state.picture.post(state.framed(*requests.show_picture, state.model.load()));
   if (requests.classes) state.classes.post(*std::move(requests.classes));
   if (requests.contact_sheet) state.contact_sheet.post(*std::move(requests.contact_sheet));
   if (requests.sweep) state.sweep.post(*std::move(requests.sweep));
@@ -316,6 +359,10 @@ Snapshots Engine::snapshots() const {
   const State& state = *state_;
   Snapshots newest;
   newest.model = state.model.load();
+  newest.feeding = state.feeding.load();
+  newest.feeding_preview = state.feeding_preview.load();
+  newest.beside = {state.beside_model.load(), state.beside_picture.load(), state.beside_drag.load(),
+                   state.beside_classes.load(), state.beside_sweep.load()};
   newest.collection = state.collection.load();
   newest.refusal = state.refusal.load();
   newest.picture = state.picture.load();

@@ -22,49 +22,16 @@
 #include "core/unit.h"
 #include "engine/analysis_messages.h"
 #include "engine/make_trials_messages.h"
+#include "engine/model_messages.h"
 #include "engine/session_messages.h"
 #include "study/question.h"
 #include "study/trial.h"
-
-namespace net {
-struct Model;
-}
 
 namespace engine {
 
 using Clock = std::chrono::steady_clock;
 
-// ---- the model, the folder, the picture --------------------------------------------------------------------------
-
-struct LayerInfo {
-  std::string name;        // canonical, e.g. "mixed4a_pre_relu"
-  std::string short_name;  // without "_pre_relu", for the layer list
-  int channels = 0;
-  int rows = 0;
-  int cols = 0;
-  int receptive_field_px = 0;
-  bool whole_input = false;
-};
-
-struct UnderstoodName {
-  core::Unit unit;
-  std::string explanation;  // "channel 8 of the 3×3 branch, before the ReLU"
-};
-
-struct ModelSnapshot {
-  std::filesystem::path path;
-  core::FileName file;
-  std::string name;
-  std::vector<LayerInfo> layers;  // the unit layers, in order
-  core::Framing framing;
-  std::size_t labels = 0;
-  std::string made_by;  // "LibTorch 1.13.1 · CPU float32 · 1 thread"
-  // Pure look-ups in the immutable model; any thread.
-  std::function<base::Result<UnderstoodName>(std::string_view)> understand;
-  std::function<std::string(const core::Unit&)> describe;
-  std::shared_ptr<const net::Model> model;  // for the engine
-  std::optional<base::Error> error;         // then nothing else is set but the path
-};
+// ---- the folder, the picture ---------------------------------------------------------------------------------------
 
 struct PictureEntry {
   std::filesystem::path path;
@@ -96,7 +63,6 @@ struct PictureSnapshot {  // the picture on the stage, framed for the model
   std::optional<base::Error> error;
 };
 using PicturePointer = std::shared_ptr<const PictureSnapshot>;
-using ModelPointer = std::shared_ptr<const ModelSnapshot>;
 
 // ---- what the hand does ------------------------------------------------------------------------------------------
 
@@ -269,10 +235,22 @@ struct SaveSnapshot {
 
 inline constexpr int kVisualizationSlots = 3;  // naive, regularized, Fourier side by side
 
+// Of the second of two models, beside the first: the same requests, answered by a network of its own.
+struct BesideRequests {
+  std::optional<std::filesystem::path> open_model;
+  std::optional<std::filesystem::path> show_picture;
+  std::optional<DragRequest> drag;
+  std::optional<ClassesRequest> classes;
+  std::optional<SweepRequest> sweep;
+};
+
 // Filled by panels during a frame; the app hands each one that is set to its slot. Absent: nothing new.
 // An empty model pointer in a request empties the slot: its work is dropped.
 struct Requests {
   std::optional<std::filesystem::path> open_model;
+  std::optional<FeedModelRequest> feed_model;
+  std::optional<FeedingPreviewRequest> feeding_preview;
+  BesideRequests beside;
   std::optional<std::filesystem::path> open_folder;
   std::optional<std::vector<std::filesystem::path>> open_pictures;  // dropped files
   std::optional<std::filesystem::path> show_picture;
@@ -298,11 +276,23 @@ struct Requests {
 // What could not be opened while something else is open, which stays.
 struct RefusalSnapshot {
   base::Error error;
+  std::filesystem::path path;
+};
+
+struct BesideSnapshots {
+  ModelPointer model;  // the newest that could be opened, or why the first could not
+  PicturePointer picture;
+  std::shared_ptr<const DragSnapshot> drag;
+  std::shared_ptr<const ClassesSnapshot> classes;
+  std::shared_ptr<const SweepAnswer> sweep;
 };
 
 // The newest of every slot; null until the first. Loaded once at the start of a frame.
 struct Snapshots {
-  ModelPointer model;                                    // the newest that could be opened, or why the first could not
+  ModelPointer model;                              // the newest that could be opened, or why the first could not
+  std::shared_ptr<const FeedingQuestion> feeding;  // the newest that a model without a sidecar asked
+  PicturePointer feeding_preview;
+  BesideSnapshots beside;
   std::shared_ptr<const CollectionSnapshot> collection;  // likewise
   std::shared_ptr<const RefusalSnapshot> refusal;        // the newest; to be said once
   PicturePointer picture;

@@ -5,8 +5,11 @@
 
 #include "base/hash.h"
 #include "core/file.h"
+#include "core/image_io.h"
 #include "data/collection.h"
 #include "engine/export.h"
+#include "engine/feeding.h"
+#include "engine/model_graph.h"
 #include "net/model.h"
 #include "net/names.h"
 
@@ -34,10 +37,15 @@ std::vector<LayerInfo> layers_of(const net::Model& model) {
   return layers;
 }
 
-bool is_picture_name(const fs::path& path) {
+std::string lower_extension(const fs::path& path) {
   std::string extension = path.extension().string();
   std::transform(extension.begin(), extension.end(), extension.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return extension;
+}
+
+bool is_picture_name(const fs::path& path) {
+  const std::string extension = lower_extension(path);
   return extension == ".png" || extension == ".jpg" || extension == ".jpeg";
 }
 
@@ -50,30 +58,70 @@ void add_folder(CollectionSnapshot& snapshot, data::Collection collection) {
     snapshot.skipped.push_back({skipped.path.filename().string(), std::move(skipped.reason)});
 }
 
-}  // namespace
-
-ModelPointer open_model(const fs::path& path, net::Device device, int threads) {
-  auto snapshot = std::make_shared<ModelSnapshot>();
-  snapshot->path = path;
-  auto opened = net::open_model(path);
-  if (!opened) {
-    snapshot->error = opened.error();
-    return snapshot;
-  }
-  const std::shared_ptr<const net::Model> model = *std::move(opened);
-  snapshot->file = {path.string(), model->sha256};
-  snapshot->name = model->name;
-  snapshot->layers = layers_of(*model);
-  snapshot->framing = model->input.framing;
-  snapshot->labels = model->labels.size();
-  snapshot->made_by = sentence(made_by(device, threads));
-  snapshot->understand = [model](std::string_view text) -> base::Result<UnderstoodName> {
+// What is known of a model that opened.
+void describe(ModelSnapshot& snapshot, const std::shared_ptr<const net::Model>& model) {
+  snapshot.file = {snapshot.path.string(), model->sha256};
+  snapshot.name = model->name;
+  snapshot.layers = layers_of(*model);
+  snapshot.graph = graph_of(*model);
+  snapshot.framing = model->input.framing;
+  snapshot.grey = model->input.channels == 1;
+  snapshot.labels = model->labels.size();
+  snapshot.understand = [model](std::string_view text) -> base::Result<UnderstoodName> {
     auto understood = net::understand_unit(*model, text);
     if (!understood) return understood.error();
     return UnderstoodName{std::move(understood->unit), std::move(understood->explanation)};
   };
-  snapshot->describe = [model](const core::Unit& unit) { return net::describe(*model, unit); };
-  snapshot->model = model;
+  snapshot.describe = [model](const core::Unit& unit) { return net::describe(*model, unit); };
+  snapshot.model = model;
+}
+
+// With the answer as its sidecar. What cannot be kept beside the model holds as long as the model is open.
+base::Result<std::shared_ptr<const net::Model>> open_fed(ModelSnapshot& snapshot, const net::Model& unfed,
+                                                         const Feeding& feeding) {
+  const auto sidecar = sidecar_of(unfed, feeding);
+  if (!sidecar) return sidecar.error();
+  net::OpenOptions options;
+  options.sidecar = *sidecar;
+  auto model = net::open_model(snapshot.path, options);
+  if (!model) return model;
+  if (const auto stored = core::save_text(net::sidecar_path(snapshot.path), *sidecar); !stored)
+    snapshot.not_stored =
+        base::Error{"How pictures are fed could not be kept beside the model", stored.error().why,
+                    "It holds until another model is opened; copy the model to a folder of yours to keep it."};
+  return model;
+}
+
+}  // namespace
+
+bool is_model_name(const fs::path& path) {
+  const std::string extension = lower_extension(path);
+  return extension == ".onnx" || extension == ".pb";
+}
+
+ModelPointer open_model(const fs::path& path, net::Device device, int threads, const std::optional<Feeding>& feeding,
+                        bool beside) {
+  auto snapshot = std::make_shared<ModelSnapshot>();
+  snapshot->path = path;
+  auto opened = net::open_model(path);
+  std::error_code ignored;
+  if (!opened && fs::exists(path, ignored) && !fs::exists(net::sidecar_path(path), ignored)) {
+    net::OpenOptions options;
+    options.without_input = true;
+    const auto unfed = net::open_model(path, options);
+    if (!unfed)
+      opened = unfed.error();  // what is wrong with the file itself
+    else if (feeding)
+      opened = open_fed(*snapshot, **unfed, *feeding);
+    else
+      snapshot->question = question_of(**unfed, beside);
+  }
+  if (opened) {
+    describe(*snapshot, *opened);
+    snapshot->made_by = sentence(made_by(device, threads));
+  } else {
+    snapshot->error = opened.error();
+  }
   return snapshot;
 }
 
@@ -108,12 +156,12 @@ std::shared_ptr<const CollectionSnapshot> open_collection(const std::vector<fs::
       snapshot->skipped.push_back(
           {name,
            {"The file " + name + " is no picture", "its name ends in neither .png, .jpg nor .jpeg",
-            "Drop PNG or JPEG files, folders of them, or a model (.onnx)."}});
+            "Drop PNG or JPEG files, folders of them, or a model (.onnx or .pb)."}});
     }
   }
   if (snapshot->pictures.empty())
     snapshot->error = base::Error{"Nothing of what was dropped can be shown", "there is no PNG or JPEG file among it",
-                                  "Drop PNG or JPEG files, folders of them, or a model (.onnx)."};
+                                  "Drop PNG or JPEG files, folders of them, or a model (.onnx or .pb)."};
   return snapshot;
 }
 

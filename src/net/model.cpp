@@ -198,12 +198,18 @@ base::Error no_sidecar(const fs::path& path, const fs::path& sidecar) {
       "Say it with --input " + input_preset_names() + ", or write a sidecar of the form " + sidecar_example() + '.');
 }
 
-// The sidecar beside a model as it is and as what it says; neither where there is none.
+// The sidecar that was given, or the one beside a model, as it is and as what it says; neither where there is none.
 struct Said {
   std::vector<std::byte> bytes;
   std::optional<Sidecar> sidecar;
 };
-base::Result<Said> read_sidecar(const fs::path& path) {
+base::Result<Said> read_sidecar(const fs::path& path, const std::string& given) {
+  if (!given.empty()) {
+    base::Result<Sidecar> sidecar = parse_sidecar(given, path.string());
+    if (!sidecar) return sidecar.error();
+    const auto bytes = std::as_bytes(std::span(given));
+    return Said{{bytes.begin(), bytes.end()}, std::move(*sidecar)};
+  }
   std::error_code ignored;
   if (!fs::exists(path, ignored)) return Said{};
   base::Result<std::vector<std::byte>> json = core::read_file(path, kMaxSidecarBytes, "The sidecar");
@@ -231,13 +237,11 @@ base::Status read_model_file(Model& model, const std::vector<std::byte>& said) {
 
 base::Result<std::shared_ptr<const Model>> open_model(const fs::path& path, const OpenOptions& options) {
   std::error_code ignored;
-  fs::path sidecar_path = path;
-  sidecar_path.replace_extension(".json");
-  base::Result<Said> said = read_sidecar(sidecar_path);
+  base::Result<Said> said = read_sidecar(sidecar_path(path), options.sidecar);
   if (!said) return said.error();
   const std::optional<Sidecar>& sidecar = said->sidecar;
   if (!sidecar && options.input_preset.empty() && !options.without_input && fs::exists(path, ignored))
-    return no_sidecar(path, sidecar_path);
+    return no_sidecar(path, sidecar_path(path));
   auto model = std::make_shared<Model>();
   model->path = path;
   model->name = sidecar && !sidecar->name.empty() ? sidecar->name : path.stem().string();
@@ -258,6 +262,11 @@ base::Result<std::shared_ptr<const Model>> open_model(const fs::path& path, cons
   if (base::Status fit = check_labels(*model); !fit) return fit.error();
   if (base::Status chosen = choose_unit_layers(*model); !chosen) return chosen.error();
   return std::shared_ptr<const Model>(std::move(model));
+}
+
+fs::path sidecar_path(const fs::path& model) {
+  fs::path sidecar = model;
+  return sidecar.replace_extension(".json");
 }
 
 fs::path embedded_model_path() {

@@ -43,12 +43,16 @@ struct Model {
 struct OpenOptions {
   std::string input_preset;        // how pictures are fed, by a name of input_presets.h; instead of what a sidecar says
   core::Size open_size{224, 224};  // of an input whose size neither the file nor a sidecar says
+  std::string sidecar;             // the text of one, instead of the file beside the model
   bool without_input = false;      // a missing sidecar is no error: layers are listed, or tensors are fed
 };
 // Opens an ONNX file or a frozen TensorFlow graph, told apart by content, with FILE.json beside it. Every refusal is
 // one sentence. Without a sidecar the logits are the file's only output, if that is a vector.
 base::Result<std::shared_ptr<const Model>> open_model(const std::filesystem::path& path,
                                                       const OpenOptions& options = {});
+
+// FILE.json of FILE.onnx: where a model's sidecar is looked for.
+std::filesystem::path sidecar_path(const std::filesystem::path& model);
 
 // The embedded model: assets/models/inception-mini.onnx, found beside the binary, in the source tree or installed.
 std::filesystem::path embedded_model_path();

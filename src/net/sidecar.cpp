@@ -1,9 +1,11 @@
 #include "net/sidecar.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "base/check.h"
 #include "net/refusal.h"
 
 namespace net {
@@ -118,7 +120,44 @@ Sidecar read(const json& root) {
   return sidecar;
 }
 
+// The float as it would be typed: 0.485 instead of the double next to it.
+json shortest(float value) {
+  char text[32];
+  const auto [end, failed] = std::to_chars(text, text + sizeof text, value);
+  CHECK(failed == std::errc(), "a float's text fits in 32 characters");
+  return json::parse(text, end);
+}
+
+// One number where it is the same for all channels.
+json shortest(const std::vector<float>& values) {
+  const bool same = std::ranges::all_of(values, [&](float value) { return value == values.front(); });
+  if (same && !values.empty()) return shortest(values.front());
+  json list = json::array();
+  for (const float value : values) list.push_back(shortest(value));
+  return list;
+}
+
 }  // namespace
+
+std::string to_json(const Sidecar& sidecar) {
+  const InputRule& rule = sidecar.input;
+  nlohmann::ordered_json input;
+  if (!sidecar.input_name.empty()) input["name"] = sidecar.input_name;
+  input["channels"] = rule.channels == 1 ? "grey" : rule.rgb ? "RGB" : "BGR";
+  input["scale"] = shortest(rule.scale);
+  input["shift"] = shortest(rule.shift);
+  if (!rule.divide.empty()) input["divide"] = shortest(rule.divide);
+  input["resize_short_side"] = rule.framing.resize_short_side_px;
+  input["crop"] = {rule.framing.crop.height_px, rule.framing.crop.width_px};
+  if (rule.min_side_px != 1) input["min_side"] = rule.min_side_px;
+  nlohmann::ordered_json root;
+  if (!sidecar.name.empty()) root["name"] = sidecar.name;
+  root["input"] = std::move(input);
+  if (!sidecar.logits.empty()) root["logits"] = sidecar.logits;
+  if (!sidecar.probabilities.empty()) root["probabilities"] = sidecar.probabilities;
+  if (!sidecar.labels.empty()) root["labels"] = sidecar.labels;
+  return root.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
+}
 
 std::string sidecar_example() {
   return R"({"input": {"channels": "RGB", "scale": 255, "shift": -117, "resize_short_side": 256, "crop": 224}, )"

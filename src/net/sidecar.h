@@ -23,6 +23,10 @@ struct Sidecar {
 // `file` stands in messages.
 base::Result<Sidecar> parse_sidecar(std::string_view text, const std::string& file);
 
+// The text of a sidecar that says this; parse_sidecar() reads the same from it. Numbers are as short as their floats
+// allow.
+std::string to_json(const Sidecar& sidecar);
+
 // What a sidecar must hold, as an example in one line, for the sentence that asks for one.
 std::string sidecar_example();
 

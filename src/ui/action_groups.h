@@ -6,7 +6,10 @@
 
 namespace ui {
 
-std::vector<Action> unit_actions();  // units, layers, pictures
+std::vector<Action> unit_actions();   // units, layers, pictures
+std::vector<Action> model_actions();  // opening, and how pictures are fed
+std::vector<Action> graph_actions();
+std::vector<Action> beside_actions();
 std::vector<Action> occluder_actions();
 std::vector<Action> visualization_actions();
 std::vector<Action> window_actions();  // heat maps too

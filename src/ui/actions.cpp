@@ -79,8 +79,9 @@ bool typed(std::string_view characters) {
 const std::vector<Action>& actions() {
   static const std::vector<Action> all = [] {
     std::vector<Action> table;
-    for (std::vector<Action> part : {unit_actions(), occluder_actions(), visualization_actions(), window_actions(),
-                                     practice_actions(), analysis_actions(), screen_actions(), session_actions()}) {
+    for (std::vector<Action> part : {unit_actions(), model_actions(), graph_actions(), beside_actions(),
+                                     occluder_actions(), visualization_actions(), window_actions(), practice_actions(),
+                                     analysis_actions(), screen_actions(), session_actions()}) {
       table.insert(table.end(), part.begin(), part.end());
     }
     return table;
@@ -141,7 +142,9 @@ base::Status perform(Workspace& workspace, const engine::Snapshots& in, engine::
 }
 
 bool acts_on(const Action& action, Screen screen) {
-  return !action.screen || *action.screen == screen;
+  // Two models side by side are the explorer twice.
+  const bool explores = screen == Screen::beside && action.screen == Screen::explore;
+  return !action.screen || *action.screen == screen || explores;
 }
 
 void handle_keys(ActionContext& context) {

@@ -1,6 +1,7 @@
 // The controls of ui/widgets.h: chips, sliders, choices, list rows.
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 #include "ui/widgets.h"
 
@@ -178,6 +179,31 @@ bool menu_button(const char* label, const char* popup) {
   draw_chevron(list, {at.x + width - px(14), at.y + control_height() * 0.52F}, colour(palette::kLabel));
   if (used) ImGui::OpenPopup(popup);
   return used;
+}
+
+bool begin_menu(const char* id, float width) {
+  ImGui::SetNextWindowSize({px(width), 0});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(8), px(8)});
+  const bool open = ImGui::BeginPopup(id);
+  ImGui::PopStyleVar();
+  return open;
+}
+
+bool text_field(const char* id, std::string& text, float width, const char* hint) {
+  char buffer[2048];
+  std::snprintf(buffer, sizeof buffer, "%s", text.c_str());
+  ImGui::SetNextItemWidth(width);
+  ImGui::PushStyleColor(ImGuiCol_FrameBg, colour(palette::kControl));
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {px(8), px(5)});
+  const bool entered = ImGui::InputTextWithHint(id, hint, buffer, sizeof buffer, ImGuiInputTextFlags_EnterReturnsTrue);
+  ImGui::PopStyleVar();
+  ImGui::PopStyleColor();
+  const ImVec2 min = ImGui::GetItemRectMin();
+  const ImVec2 max = ImGui::GetItemRectMax();
+  const bool active = ImGui::IsItemActive();
+  ImGui::GetWindowDrawList()->AddRect(min, max, colour(active ? palette::kTrackFilled : palette::kLine), px(4), px(1));
+  text = buffer;
+  return entered;
 }
 
 bool list_row(std::string_view name, std::string_view note, bool chosen, float width) {

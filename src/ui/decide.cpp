@@ -270,6 +270,14 @@ void ask_thumbnails(Workspace& workspace, const engine::Snapshots& in, engine::R
 
 }  // namespace
 
+void decide_stage(Workspace& workspace, const engine::Snapshots& in, engine::Requests& out, double now_s,
+                  engine::Clock::time_point input_time) {
+  fit_occluder(workspace, stage_size(in));
+  ask_pictures(workspace, in, out);
+  ask_hand(workspace, in, out, now_s, input_time);
+  ask_sweep(workspace, in, out);
+}
+
 void decide(Workspace& workspace, const engine::Snapshots& in, engine::Requests& out, double now_s,
             engine::Clock::time_point input_time) {
   if (workspace.standing.started_s < 0) workspace.standing.started_s = now_s;
@@ -281,6 +289,15 @@ void decide(Workspace& workspace, const engine::Snapshots& in, engine::Requests&
   ask_scan(workspace, in, out);
   ask_visualizations(workspace, in, out);
   decide_practice(workspace, in, out, now_s, input_time);
+  if (workspace.screen == Screen::graph) {
+    ask_pictures(workspace, in, out);
+    ask_sheet(workspace, in, out);
+  }
+  if (workspace.screen == Screen::beside) {
+    decide_stage(workspace, in, out, now_s, input_time);
+    ask_sheet(workspace, in, out);
+    decide_beside(workspace, in, out, now_s, input_time);
+  }
   // What only the explorer shows is asked for while it is shown.
   if (workspace.screen != Screen::explore) return;
   extend_trace(workspace, in, now_s);

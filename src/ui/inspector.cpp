@@ -114,9 +114,9 @@ void draw_heat_map_section(View& view) {
   int contour = look.contour_levels == 0 ? 0 : look.contour_levels <= 5 ? 1 : 2;
   constexpr int kLevels[] = {0, 5, 10};
   if (choice("contour", "contour", {"off", "5 lines", "10 lines"}, contour)) look.contour_levels = kLevels[contour];
-  int values = look.values == MapValues::drop ? 1 : 0;
-  if (choice("shows", "drop", {"activation", "drop (signed)"}, values)) {
-    look.values = values == 1 ? MapValues::drop : MapValues::value;
+  int values = static_cast<int>(look.values);
+  if (choice("shows", "drop", {"activation", "drop (signed)", "share (signed)"}, values)) {
+    look.values = static_cast<MapValues>(values);
     look.range_fixed = false;  // a range of activations means nothing for drops
   }
   bool smooth = look.interpolation == core::Interpolation::bilinear;

@@ -136,18 +136,34 @@ void draw_sheet(View& view, const State& state) {
   ImGui::EndChild();
 }
 
+// Right of the heading that was drawn at `at`.
+void draw_way_to_graph(View& view, ImVec2 at) {
+  const ImVec2 after = ImGui::GetCursorPos();
+  const char* label = "as a graph";
+  ImGui::SetCursorPos({at.x + ImGui::GetContentRegionAvail().x - text_width(label) - px(4), at.y - px(6)});
+  if (quiet_button(label)) go_to(view.workspace, Screen::graph);
+  tooltip("How the layers are joined, and what a unit *depends on* (W).");
+  ImGui::SetCursorPos(after);
+}
+
 }  // namespace
 
 void draw_layers_panel(View& view) {
+  const ImVec2 at = ImGui::GetCursorPos();
   heading("layers", "layer");
   if (!view.in.model || view.in.model->error) {
     sentence(view.in.model ? "No model is open." : "Opening the model…");
     return;
   }
+  draw_way_to_graph(view, at);
   const float row = ImGui::GetFontSize() + px(10);
   const float wanted = row * static_cast<float>(view.in.model->layers.size());
   draw_layers(view, std::min(wanted, 0.5F * ImGui::GetContentRegionAvail().y));
   ImGui::Dummy({0, px(10)});
+  draw_units_of_layer(view);
+}
+
+void draw_units_of_layer(View& view) {
   heading("units on this picture", "contact sheet");
   const State state = sheet_state(view.workspace, view.in);
   const bool has_sheet =

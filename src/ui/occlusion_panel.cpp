@@ -100,7 +100,7 @@ void draw_colour_bar(View& view, const core::Rect& bar, const core::MapStyle& st
     list->AddRectFilled({x0, bar.min.y}, {x1, bar.max.y}, IM_COL32(rgb[0], rgb[1], rgb[2], 255));
   }
   MapLook& look = view.workspace.preferences.look;
-  const bool drop = look.values == MapValues::drop;
+  const bool drop = look.values != MapValues::value;
   const float share = ((drop ? 0.0F : baseline) - style.range.low) / (style.range.high - style.range.low);
   if (share >= 0 && share <= 1) {
     const float x = bar.min.x + share * bar.width();
@@ -114,7 +114,8 @@ void draw_colour_bar(View& view, const core::Rect& bar, const core::MapStyle& st
   list->AddText({bar.max.x - text_width(high), y}, colour(palette::kLabel), high.c_str());
 
   const std::string base = drop ? "drop from " + number(baseline) : "base " + number(baseline);
-  const std::string lock = look.range_fixed ? "fixed" : "this map";
+  const bool shared = view.workspace.standing.shared_range.has_value();
+  const std::string lock = shared ? "both maps" : look.range_fixed ? "fixed" : "this map";
   const float room = bar.width() - text_width(low) - text_width(high) - px(16);
   const float lock_width = text_width(lock) + px(14);
   const bool both = text_width(base) + px(10) + lock_width <= room;
@@ -124,6 +125,7 @@ void draw_colour_bar(View& view, const core::Rect& bar, const core::MapStyle& st
     list->AddText({x, y}, colour(palette::kLabel), base.c_str());
     x += text_width(base) + px(10);
   }
+  if (shared) return list->AddText({x, y}, colour(palette::kNormal), lock.c_str());
   ImGui::SetCursorScreenPos({x, y});
   if (ImGui::InvisibleButton("range", {lock_width, ImGui::GetFontSize() + px(2)})) {
     look.range_fixed = !look.range_fixed;
@@ -140,8 +142,9 @@ void draw_colour_bar(View& view, const core::Rect& bar, const core::MapStyle& st
 
 core::MapStyle occlusion_style(const MapLook& look, core::Range of_map) {
   core::MapStyle style;
-  const bool is_signed = look.values == MapValues::drop || look.colours == core::ColourMap::blue_white_red;
-  style.colour_map = look.values == MapValues::drop ? core::ColourMap::blue_white_red : look.colours;
+  const bool is_drop = look.values != MapValues::value;
+  const bool is_signed = is_drop || look.colours == core::ColourMap::blue_white_red;
+  style.colour_map = is_drop ? core::ColourMap::blue_white_red : look.colours;
   style.range = is_signed ? core::symmetric(of_map) : of_map;
   style.interpolation = look.interpolation;
   style.contour_levels = look.contour_levels;
@@ -150,8 +153,11 @@ core::MapStyle occlusion_style(const MapLook& look, core::Range of_map) {
 
 core::Map values_to_show(const core::OcclusionMap& map, MapValues values) {
   core::Map shown = core::interpolated(map);
-  if (values == MapValues::drop) {
+  if (values != MapValues::value) {
     for (float& value : shown.values) value = map.baseline - value;
+  }
+  if (values == MapValues::share && map.baseline != 0.0F) {
+    for (float& value : shown.values) value /= std::fabs(map.baseline);
   }
   return shown;
 }
@@ -189,7 +195,8 @@ void draw_occlusion_panel(View& view) {
   const core::Rect shown = core::fit({drawn.cols, drawn.rows}, above);
   workspace.standing.map = shown;
 
-  core::MapStyle style = occlusion_style(workspace.preferences.look, shown_range(workspace.preferences.look, drawn));
+  const core::Range range = workspace.standing.shared_range.value_or(shown_range(workspace.preferences.look, drawn));
+  core::MapStyle style = occlusion_style(workspace.preferences.look, range);
   style.range.low = eased(workspace, ImGui::GetID("low"), style.range.low, view.frame.dt_s);
   style.range.high = eased(workspace, ImGui::GetID("high"), style.range.high, view.frame.dt_s);
 
@@ -200,8 +207,9 @@ void draw_occlusion_panel(View& view) {
                         IM_COL32(light, light, light, 255), px(6));
   draw_extremes(map, shown);
   draw_ring(on_map(workspace.chosen.occluder, map.picture, shown), shown);
-  const char* title =
-      workspace.preferences.look.values == MapValues::drop ? "drop by the occluder" : "occluder's effect";
+  const char* title = workspace.preferences.look.values == MapValues::value  ? "occluder's effect"
+                      : workspace.preferences.look.values == MapValues::drop ? "drop by the occluder"
+                                                                             : "share that the occluder takes";
   if (hovered) {
     draw_value_under_mouse(shown, map, drawn);
   }

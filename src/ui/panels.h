@@ -30,9 +30,14 @@ void draw_practice(View& view);
 // A pilot or a real session: the whole window, without bars.
 void draw_session(View& view);
 
+// The layers of the model and how they are joined; two models side by side.
+void draw_graph(View& view);
+void draw_beside(View& view);
+
 void draw_top_bar(View& view);
 void draw_status_line(View& view);
 void draw_layers_panel(View& view);
+void draw_units_of_layer(View& view);  // its contact sheet
 void draw_stage(View& view);
 void draw_best_pictures(View& view);
 void draw_trace(View& view);
@@ -43,6 +48,11 @@ void draw_inspector(View& view);
 void draw_suggestions(View& view);  // under the search box, over everything
 void draw_help(View& view);
 void draw_make_trials(View& view);  // over everything, where it is open
+void draw_model_menu(View& view);   // the popup of the top bar
+// The rows of models that can be opened, in any popup; `beside`: as the second of two.
+void draw_model_choices(View& view, bool beside);
+void draw_path_box(View& view);        // a path to open, over everything
+void draw_feeding_dialog(View& view);  // how pictures are fed, where a model asks
 
 // ---- shared by panels ----------------------------------------------------------------------------------------------
 

@@ -26,7 +26,8 @@ base::Result<MapLook> look_from(const nlohmann::json& json) {
     } else if (key == "contour_levels") {
       look.contour_levels = std::clamp(value.get<int>(), 0, 20);
     } else if (key == "values") {
-      look.values = value.get<std::string>() == "drop" ? MapValues::drop : MapValues::value;
+      for (const MapValues known : {MapValues::value, MapValues::drop, MapValues::share})
+        if (value.get<std::string>() == to_string(known)) look.values = known;
     } else if (key == "smooth") {
       look.interpolation = value.get<bool>() ? core::Interpolation::bilinear : core::Interpolation::nearest;
     } else if (key == "range_fixed") {
@@ -57,6 +58,8 @@ base::Result<Preferences> from(const nlohmann::json& json) {
       preferences.layout_ini = value.get<std::string>();
     } else if (key == "hints_done") {
       for (std::size_t i = 0; i < kHints; ++i) preferences.hints_done[i] = value.at(i).get<bool>();
+    } else if (key == "recent_models") {
+      preferences.recent_models = value.get<std::vector<std::string>>();
     } else if (key != "kind" && key != "version") {
       return refused("the key \"" + key + "\" is unknown");
     }
@@ -65,6 +68,10 @@ base::Result<Preferences> from(const nlohmann::json& json) {
 }
 
 }  // namespace
+
+std::string_view to_string(MapValues values) {
+  return values == MapValues::value ? "value" : values == MapValues::drop ? "drop" : "share";
+}
 
 std::string to_json(const Preferences& preferences) {
   const MapLook& look = preferences.look;
@@ -76,13 +83,14 @@ std::string to_json(const Preferences& preferences) {
   json["look"] = {{"colours", core::to_string(look.colours)},
                   {"opacity", look.opacity},
                   {"contour_levels", look.contour_levels},
-                  {"values", look.values == MapValues::drop ? "drop" : "value"},
+                  {"values", to_string(look.values)},
                   {"smooth", look.interpolation == core::Interpolation::bilinear},
                   {"range_fixed", look.range_fixed},
                   {"fixed_range", {look.fixed_range.low, look.fixed_range.high}}};
   json["layout_ini"] = preferences.layout_ini;
   json["hints_done"] = preferences.hints_done;
-  return json.dump(2) + "\n";
+  json["recent_models"] = preferences.recent_models;
+  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
 base::Result<Preferences> preferences_from_json(std::string_view text) {

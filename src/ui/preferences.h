@@ -3,13 +3,17 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "core/colour_map.h"
 
 namespace ui {
 
-enum class MapValues { value, drop };  // the activation, or baseline − activation (signed)
+// The activation; baseline − activation (signed); that as a share of what the baseline is.
+enum class MapValues { value, drop, share };
+
+std::string_view to_string(MapValues values);
 
 struct MapLook {
   core::ColourMap colours = core::ColourMap::magma;
@@ -31,6 +35,7 @@ struct Preferences {
   MapLook look;
   std::string layout_ini;  // Dear ImGui's text of the user's own layout; empty: the default for the window's size
   bool hints_done[kHints] = {};
+  std::vector<std::string> recent_models;  // paths, newest first
   bool operator==(const Preferences&) const = default;
 };
 

@@ -26,9 +26,10 @@ Suggestion of_layer(const engine::LayerInfo& layer) {
 
 // An argument that changes what is done is asked for; where one is optional the action runs without.
 bool needs_argument(const Action& action) {
-  constexpr std::string_view kOptional[] = {"best picture",  "fill",   "colours",    "contour",
-                                            "map shows",     "smooth", "lock range", "compare",
-                                            "picture alone", "motion", "export",     "export answers"};
+  constexpr std::string_view kOptional[] = {"best picture",  "fill",         "colours",      "contour",
+                                            "map shows",     "smooth",       "lock range",   "compare",
+                                            "picture alone", "motion",       "export",       "export answers",
+                                            "open model",    "graph search", "second model", "second unit"};
   return !action.argument.empty() &&
          std::find(std::begin(kOptional), std::end(kOptional), action.name) == std::end(kOptional);
 }

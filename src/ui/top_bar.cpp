@@ -24,30 +24,6 @@ void begin_command(Workspace& workspace, const char* command) {
   workspace.standing.focus_search = true;
 }
 
-bool begin_menu(const char* id, float width) {
-  ImGui::SetNextWindowSize({px(width), 0});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(8), px(8)});
-  const bool open = ImGui::BeginPopup(id);
-  ImGui::PopStyleVar();
-  return open;
-}
-
-void draw_model_menu(View& view) {
-  const auto& model = view.in.model;
-  if (!begin_menu("model", 320)) return;
-  if (model && !model->error) {
-    text(model->name, palette::kStrong);
-    sentence("*" + std::to_string(model->layers.size()) + "* layers, " + std::to_string(model->labels) + " classes. " +
-             model->made_by);
-    sentence(model->path.string());
-  } else if (model) {
-    sentence(model->error->sentence(), palette::kWrong);
-  }
-  ImGui::Dummy({0, px(4)});
-  if (list_row("Open another model…", "PATH.onnx", false)) begin_command(view.workspace, "open model ");
-  ImGui::EndPopup();
-}
-
 void draw_skipped(const std::vector<engine::SkippedEntry>& skipped) {
   if (skipped.empty()) return;
   ImGui::Dummy({0, px(4)});

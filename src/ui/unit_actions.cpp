@@ -94,11 +94,9 @@ base::Status best_picture(ActionContext& context, std::string_view argument) {
 
 base::Status with_path(std::string_view action, std::string_view argument, std::filesystem::path& path) {
   if (argument.empty()) return needs(action, "no path was given", "Write it after the name.");
-  path = std::filesystem::path(std::string(argument));
-  std::error_code error;
-  if (!std::filesystem::exists(path, error)) {
-    return needs(action, "\"" + std::string(argument) + "\" does not exist", "Check the path.");
-  }
+  const base::Result<std::filesystem::path> found = typed_path(argument);
+  if (!found) return needs(action, "\"" + std::string(argument) + "\" does not exist", "Check the path.");
+  path = *found;
   return {};
 }
 
@@ -114,13 +112,6 @@ base::Status open_picture(ActionContext& context, std::string_view argument) {
   if (found) context.out.open_pictures = std::vector<std::filesystem::path>{path};
   return found;
 }
-base::Status open_model(ActionContext& context, std::string_view argument) {
-  std::filesystem::path path;
-  const base::Status found = with_path("open model", argument, path);
-  if (found) context.out.open_model = path;
-  return found;
-}
-
 }  // namespace
 
 std::vector<Action> unit_actions() {
@@ -198,7 +189,6 @@ std::vector<Action> unit_actions() {
        false,
        select_unit},
       {"select layer", "NAME", kUnits, "A layer by its name.", {}, "", false, select_layer},
-      {"open model", "PATH", kUnits, "Another network, an .onnx file.", {}, "", false, open_model},
 
       {"next picture",
        "",

@@ -72,6 +72,10 @@ bool choice(const char* label, std::string_view term, const std::vector<std::str
 bool toggle(const char* label, std::string_view term, bool& on);
 // A button with ▾ that opens the popup of that id.
 bool menu_button(const char* label, const char* popup);
+// The popup of that id; call ImGui::EndPopup() where true.
+bool begin_menu(const char* id, float width);
+// A line of text to be edited; true when Enter was pressed. `hint` stands in it while it is empty.
+bool text_field(const char* id, std::string& text, float width, const char* hint = "");
 // One line of a menu or list; `note` right, in label colour.
 bool list_row(std::string_view name, std::string_view note, bool chosen, float width = 0.0F);
 

@@ -79,7 +79,7 @@ void draw_window(Workspace& workspace, const engine::Snapshots& in, engine::Requ
   const bool in_session = workspace.screen == Screen::session && workspace.session;
   if (!in_session) {  // where nothing may lead away, no key of the window acts
     ActionContext context{workspace, in, out, frame.now_s};
-    handle_keys(context);
+    if (!workspace.opening.dialog.question) handle_keys(context);
     take_notices(view);
   }
 
@@ -117,6 +117,12 @@ void draw_window(Workspace& workspace, const engine::Snapshots& in, engine::Requ
     case Screen::analyse:
       draw_analyse(view);
       break;
+    case Screen::graph:
+      draw_graph(view);
+      break;
+    case Screen::beside:
+      draw_beside(view);
+      break;
     case Screen::session:
       break;
   }
@@ -124,9 +130,12 @@ void draw_window(Workspace& workspace, const engine::Snapshots& in, engine::Requ
   if (docked) draw_docked_panels(view);
   draw_suggestions(view);
   draw_make_trials(view);
+  draw_path_box(view);
   draw_help(view);
+  draw_feeding_dialog(view);
   if (frame.gpu_lost) draw_gpu_lost();
 
+  decide_opening(workspace, in, out, frame.now_s);
   decide(workspace, in, out, frame.now_s, frame.input_time);
   decide_analysis(workspace, in, out);
 }

@@ -1,4 +1,5 @@
 // Heat maps and the window itself in the table of ui/actions.h.
+#include <algorithm>
 #include <cmath>
 
 #include "ui/action_groups.h"
@@ -44,14 +45,18 @@ base::Status set_contour(ActionContext& context, std::string_view argument) {
 
 base::Status set_values(ActionContext& context, std::string_view argument) {
   MapLook& look = context.workspace.preferences.look;
+  const bool pair = context.workspace.screen == Screen::beside;
+  MapValues& values = pair ? context.workspace.beside.values : look.values;
+  constexpr MapValues kAll[] = {MapValues::value, MapValues::drop, MapValues::share};
+  const auto named = std::ranges::find(kAll, argument, [](MapValues known) { return to_string(known); });
   if (argument.empty()) {
-    look.values = look.values == MapValues::value ? MapValues::drop : MapValues::value;
-  } else if (argument == "value" || argument == "drop") {
-    look.values = argument == "drop" ? MapValues::drop : MapValues::value;
+    values = kAll[(static_cast<std::size_t>(values) + 1) % std::size(kAll)];
+  } else if (named != std::end(kAll)) {
+    values = *named;
   } else {
-    return needs("map shows", "\"" + std::string(argument) + "\" is not known", "Say value or drop.");
+    return needs("map shows", "\"" + std::string(argument) + "\" is not known", "Say value, drop or share.");
   }
-  look.range_fixed = false;
+  if (!pair) look.range_fixed = false;
   return {};
 }
 
@@ -96,6 +101,8 @@ base::Status close(ActionContext& context, std::string_view) {
     standing.search_open = false;
   } else if (context.workspace.maker.open) {
     context.workspace.maker.open = false;
+  } else if (context.workspace.opening.box.open) {
+    context.workspace.opening.box = {};
   } else if (standing.panels_hidden && context.workspace.screen == Screen::explore) {
     standing.panels_hidden = false;
   } else {
@@ -175,9 +182,9 @@ std::vector<Action> window_actions() {
        set_colours},
       {"contour", "LINES", kMaps, "Lines of equal value: how many, 0 for none.", {}, "", false, set_contour},
       {"map shows",
-       "value|drop",
+       "value|drop|share",
        kMaps,
-       "The activation for each position, or its drop from the baseline.",
+       "The activation for each position, its drop from the baseline, or that as a share of it.",
        {ImGuiKey_D},
        "",
        false,

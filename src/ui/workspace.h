@@ -15,6 +15,9 @@
 #include "core/geometry.h"
 #include "engine/messages.h"
 #include "ui/analysing.h"
+#include "ui/beside.h"
+#include "ui/graph_view.h"
+#include "ui/opening.h"
 #include "ui/practice.h"
 #include "ui/preferences.h"
 #include "ui/session.h"
@@ -118,6 +121,7 @@ struct Standing {
 
   std::optional<core::Rect> stage_picture;
   std::optional<core::Rect> map;
+  std::optional<core::Range> shared_range;  // of the colours of two maps side by side
   float theme_scale = 0.0F;
   bool layout_wanted = true;  // the default layout is loaded before the next frame
   bool layout_own = false;    // the user has moved or resized a panel
@@ -131,8 +135,9 @@ struct Standing {
   std::optional<double> wake_s;  // the time at which something is due without an event
 };
 
-// The ways of working; the top bar's right end chooses among all but the last: a session is begun on the command line.
-enum class Screen { explore, practice, analyse, session };
+// The ways of working; the top bar's right end chooses among the first three. A session is begun on the command line;
+// the graph of the model and two models side by side are reached from the model's menu and by keys.
+enum class Screen { explore, practice, analyse, session, graph, beside };
 
 struct Workspace {
   Screen screen = Screen::explore;
@@ -150,6 +155,9 @@ struct Workspace {
   Analysing analysing;
   Practice practice;
   TrialMaker maker;
+  Opening opening;
+  GraphView graph;
+  Beside beside;
 
   Hand hand;
   History history;
@@ -165,5 +173,9 @@ struct Workspace {
 // choice, the strongest unit of a layer, the trace, undo). Once a frame, after the panels.
 void decide(Workspace& workspace, const engine::Snapshots& in, engine::Requests& out, double now_s,
             engine::Clock::time_point input_time);
+
+// The part of it for a stage with its map: the picture, the hand's value and classes, the sweep.
+void decide_stage(Workspace& workspace, const engine::Snapshots& in, engine::Requests& out, double now_s,
+                  engine::Clock::time_point input_time);
 
 }  // namespace ui

@@ -63,3 +63,17 @@ TEST_CASE("over the picture, the middle of each cell is the middle of its occlud
   }
   REQUIRE(extent.width() == extent.height());
 }
+
+TEST_CASE("an occluder is at the same place of a picture that is framed for another network") {
+  const core::Framing framing{256, {224, 224}};
+  REQUIRE(core::same_place({20, 30, 90}, framing, framing) == core::Occluder{20, 30, 90});
+  REQUIRE(core::same_place({20, 30, 90}, framing, {512, {448, 448}}) == core::Occluder{40, 60, 180});
+  // All of the picture is fed here, of which the other crops an eighth away.
+  REQUIRE(core::same_place({0, 0, 64}, framing, {256, {256, 256}}) == core::Occluder{16, 16, 64});
+  for (const core::Framing& other : {core::Framing{32, {32, 32}}, core::Framing{342, {299, 299}}})
+    for (int at = 0; at + 90 <= 224; at += 10) {
+      const core::Occluder there = core::same_place({at, at / 2, 90}, framing, other);
+      REQUIRE(there == core::clamp_inside(there, other.crop));
+      REQUIRE(there.side_px >= 2);
+    }
+}

@@ -168,7 +168,7 @@ TEST_CASE("what could not be opened is said once, and the window goes on with wh
   engine::Snapshots in = scene::everything(workspace);
   gui.frames(8, workspace, in);
   in.refusal = std::make_shared<engine::RefusalSnapshot>(
-      engine::RefusalSnapshot{{"The model bad.onnx cannot be opened", "it ends early", "Choose another."}});
+      engine::RefusalSnapshot{{"The model bad.onnx cannot be opened", "it ends early", "Choose another."}, "bad.onnx"});
   const engine::Requests out = gui.frame(workspace, in);
   REQUIRE(workspace.standing.notice == "The model bad.onnx cannot be opened: it ends early. Choose another.");
   REQUIRE(workspace.standing.notice_is_error);

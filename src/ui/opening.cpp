@@ -1,0 +1,212 @@
+#include "ui/opening.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "ui/panels.h"
+#include "ui/workspace.h"
+
+namespace ui {
+namespace {
+
+namespace fs = std::filesystem;
+
+const engine::ModelPointer& model_of(const engine::Snapshots& in, bool beside) {
+  return beside ? in.beside.model : in.model;
+}
+
+Awaited await(const engine::Snapshots& in, const fs::path& path, bool beside) {
+  return {path, beside, model_of(in, beside), in.refusal};
+}
+
+enum class Answer { none, opened, asked, refused };
+
+// What became of it, and for a refusal the sentence.
+Answer answer_to(const Awaited& awaited, const engine::Snapshots& in, const FeedingDialog& dialog, std::string& why) {
+  const engine::ModelPointer& model = model_of(in, awaited.beside);
+  if (model && model != awaited.before && model->path == awaited.path) {
+    if (!model->error) return Answer::opened;
+    if (!model->question) {
+      why = model->error->sentence();
+      return Answer::refused;
+    }
+  }
+  if (in.refusal && in.refusal != awaited.refusal_before && in.refusal->path == awaited.path) {
+    why = in.refusal->error.sentence();
+    return Answer::refused;
+  }
+  return dialog.question && dialog.question->path == awaited.path ? Answer::asked : Answer::none;
+}
+
+// Newest first. The embedded one is in the menu anyway, as is Lucid's.
+void remember(Workspace& workspace, const engine::ModelPointer& model, engine::ModelPointer& newest, double now_s) {
+  if (!model || model->error || model == newest) return;
+  newest = model;
+  if (model->not_stored) notify(workspace, model->not_stored->sentence(), true, now_s);
+  const std::string path = fs::absolute(model->path).lexically_normal().string();
+  if (model->path == workspace.opening.embedded || model->path == workspace.opening.lucid) return;
+  std::vector<std::string>& recent = workspace.preferences.recent_models;
+  std::erase(recent, path);
+  recent.insert(recent.begin(), path);
+  if (recent.size() > kRecentModels) recent.resize(kRecentModels);
+}
+
+void settle_box(PathBox& box, const engine::Snapshots& in, const FeedingDialog& dialog) {
+  if (!box.awaited) return;
+  switch (answer_to(*box.awaited, in, dialog, box.error)) {
+    case Answer::none:
+      return;
+    case Answer::refused:
+      box.focus = true;
+      break;
+    case Answer::opened:
+    case Answer::asked:
+      box = {};
+      return;
+  }
+  box.awaited.reset();
+}
+
+// A question is taken up once; its values begin with what is usual for such a file.
+void take_question(FeedingDialog& dialog, const engine::Snapshots& in) {
+  if (!in.feeding || in.feeding == dialog.seen) return;
+  dialog = {};
+  dialog.question = dialog.seen = in.feeding;
+  const std::string usual = in.feeding->path.extension() == ".pb" ? "lucid"
+                            : in.feeding->channels == 3           ? "torchvision"
+                                                                  : "zero-one";
+  for (const engine::FeedingPreset& preset : in.feeding->presets)
+    if (preset.name == usual) dialog.feeding = preset.feeding;
+}
+
+void read_values(FeedingDialog& dialog) {
+  if (dialog.read == dialog.feeding) return;
+  dialog.read = dialog.feeding;
+  dialog.fed.reset();
+  dialog.error.clear();
+  const base::Result<engine::FedAs> fed = dialog.question->read(dialog.feeding);
+  if (fed)
+    dialog.fed = *fed;
+  else
+    dialog.error = fed.error().sentence();
+}
+
+void ask_preview(Workspace& workspace, engine::Requests& out) {
+  FeedingDialog& dialog = workspace.opening.dialog;
+  if (!dialog.fed || workspace.chosen.picture.empty()) return;
+  const engine::FeedingPreviewRequest wanted{workspace.chosen.picture, dialog.fed->framing, dialog.fed->grey};
+  if (dialog.preview == wanted) return;
+  dialog.preview = wanted;
+  out.feeding_preview = wanted;
+}
+
+}  // namespace
+
+base::Result<fs::path> typed_path(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\n')) text.remove_suffix(1);
+  if (text.size() > 1 && (text.front() == '"' || text.front() == '\'') && text.back() == text.front())
+    text = text.substr(1, text.size() - 2);  // as file managers copy them
+  if (text.empty()) return base::Error{"There is nothing to open", "no path was written", "Write the path of a file."};
+  std::string written(text);
+  const char* home = std::getenv("HOME");
+  if (home != nullptr && (written == "~" || written.starts_with("~/"))) written = home + written.substr(1);
+  std::error_code failed;
+  if (fs::exists(written, failed)) return fs::path(written);
+  return base::Error{
+      "\"" + std::string(text) + "\" cannot be opened", "there is no file of that name",
+      "Check the path; it is read from " + fs::current_path(failed).string() + " unless it begins with / or ~."};
+}
+
+void open_path_box(Workspace& workspace, bool beside) {
+  workspace.opening.box = {};
+  workspace.opening.box.open = workspace.opening.box.focus = true;
+  workspace.opening.box.beside = beside;
+  workspace.standing.search_open = false;
+  workspace.standing.panels_hidden = false;
+}
+
+void open_model(Workspace& /*it is remembered when it is open*/, engine::Requests& out, const fs::path& path,
+                bool beside) {
+  (beside ? out.beside.open_model : out.open_model) = path;
+}
+
+void open_typed(Workspace& workspace, const engine::Snapshots& in, engine::Requests& out) {
+  PathBox& box = workspace.opening.box;
+  box.error.clear();
+  const base::Result<fs::path> path = typed_path(box.text);
+  if (!path) {
+    box.error = path.error().sentence();
+    box.focus = true;
+    return;
+  }
+  box.awaited = await(in, *path, box.beside);
+  open_model(workspace, out, *path, box.beside);
+}
+
+base::Status open_lucid(Workspace& workspace, engine::Requests& out, bool beside) {
+  std::error_code failed;
+  const fs::path& lucid = workspace.opening.lucid;
+  if (!lucid.empty() && fs::exists(lucid, failed)) {
+    open_model(workspace, out, lucid, beside);
+    return {};
+  }
+  return base::Error{"InceptionV1 (Lucid's) has not been fetched", "there is no " + lucid.string(),
+                     "Run scripts/fetch_models.sh inception-v1 once, in the folder of unitscope."};
+}
+
+base::Status use_feeding_preset(Workspace& workspace, std::string_view name) {
+  FeedingDialog& dialog = workspace.opening.dialog;
+  if (!dialog.question)
+    return base::Error{"There is nothing to say how pictures are fed to", "no model without a sidecar was opened",
+                       "Open one first."};
+  std::string names;
+  for (const engine::FeedingPreset& preset : dialog.question->presets) {
+    names += (names.empty() ? "" : ", ") + preset.name;
+    if (preset.name != name) continue;
+    const std::string labels = dialog.feeding.labels_file;
+    dialog.feeding = preset.feeding;
+    dialog.feeding.labels_file = labels;
+    return {};
+  }
+  return base::Error{"The input rule \"" + std::string(name) + "\" cannot be used",
+                     "there is no such rule for this model", "Choose one of " + names + "."};
+}
+
+void answer_feeding(Workspace& workspace, const engine::Snapshots& in, engine::Requests& out) {
+  FeedingDialog& dialog = workspace.opening.dialog;
+  if (!dialog.question || dialog.awaited) return;
+  read_values(dialog);
+  if (!dialog.fed) return;
+  dialog.error.clear();
+  dialog.awaited = await(in, dialog.question->path, dialog.question->beside);
+  out.feed_model = engine::FeedModelRequest{dialog.question->path, dialog.feeding, dialog.question->beside};
+}
+
+void leave_feeding(Workspace& workspace) {
+  FeedingDialog& dialog = workspace.opening.dialog;
+  const auto seen = dialog.seen;
+  dialog = {};
+  dialog.seen = seen;
+}
+
+void decide_opening(Workspace& workspace, const engine::Snapshots& in, engine::Requests& out, double now_s) {
+  Opening& opening = workspace.opening;
+  remember(workspace, in.model, opening.newest, now_s);
+  remember(workspace, in.beside.model, opening.newest_beside, now_s);
+  take_question(opening.dialog, in);
+  settle_box(opening.box, in, opening.dialog);
+  FeedingDialog& dialog = opening.dialog;
+  if (!dialog.question) return;
+  if (dialog.awaited) {
+    FeedingDialog none;
+    const Answer answer = answer_to(*dialog.awaited, in, none, dialog.error);
+    if (answer == Answer::refused) dialog.awaited.reset();
+    if (answer == Answer::opened) leave_feeding(workspace);
+    return;
+  }
+  read_values(dialog);
+  ask_preview(workspace, out);
+}
+
+}  // namespace ui
