@@ -153,7 +153,11 @@ base::Result<core::Unit> unit_asked(const std::optional<std::string>& flag, cons
                        "Give one, for example --unit mixed4a_pre_relu:7; unitscope-cli units lists the layers"};
   const auto understood = net::understand_unit(model, flag ? *flag : core::to_string(of_spec));
   if (!understood) return understood.error();
-  base::log_info("unit " + core::to_string(understood->unit) + ": " + understood->explanation);
+  const std::string words = "unit " + core::to_string(understood->unit) + ": " + understood->explanation;
+  if (understood->of_others)
+    base::log_warning(words);
+  else
+    base::log_info(words);
   return understood->unit;
 }
 

@@ -124,8 +124,8 @@ base::Result<net::InputRule> read_values(const Feeding& feeding, net::InputRule 
     auto deviation = a_number_each("deviation", feeding.deviation, rule.channels);
     if (!deviation) return deviation.error();
     if (std::ranges::find(*deviation, 0.0F) != deviation->end())
-      return base::Error{"The deviation " + in_quotes(feeding.deviation) + " cannot be used", "values are divided by it",
-                         "Write numbers other than 0."};
+      return base::Error{"The deviation " + in_quotes(feeding.deviation) + " cannot be used",
+                         "values are divided by it", "Write numbers other than 0."};
     rule.scale = 1.0F;
     for (const float value : *mean) rule.shift.push_back(value == 0.0F ? 0.0F : -value);
     rule.divide = *std::move(deviation);

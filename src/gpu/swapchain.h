@@ -22,7 +22,8 @@ class Swapchain {
   // Waits for the device, so only when the window's size changed or the swapchain said that it is stale.
   base::Status resize(core::Size size);
 
-  // The next picture to draw into. False: stale, or nothing came within a second: resize first. May wait for the screen.
+  // The next picture to draw into. False: stale, or nothing came within a second: resize first. May wait for the
+  // screen.
   base::Result<bool> acquire(std::size_t frame_slot);
   [[nodiscard]] Target target() const;
   // The same picture, going on from what it showed when it was drawn last: not for its first pass after resize().

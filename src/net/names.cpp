@@ -107,7 +107,12 @@ std::optional<int> find_layer(const Model& model, std::string_view text) {
 std::string nearest(std::string_view text, const std::vector<std::string>& names) {
   std::multimap<std::size_t, std::string_view> by_distance;
   const std::string written = lower(text.substr(0, 200));
-  for (const std::string& name : names) by_distance.emplace(base::edit_distance(written, lower(name)), name);
+  // A name counts by the module that it belongs to as well: people write layer2.0.conv1.
+  for (const std::string& name : names) {
+    const std::string module = lower(module_of(name));
+    const std::size_t whole = base::edit_distance(written, lower(name));
+    by_distance.emplace(module.empty() ? whole : std::min(whole, base::edit_distance(written, module)), name);
+  }
   std::string list;
   int count = 0;
   for (auto near = by_distance.begin(); near != by_distance.end() && count < 3; ++near, ++count)
@@ -139,6 +144,15 @@ base::Error no_such_layer(const Model& model, std::string_view text) {
           "The nearest names are " + nearest(text, names) + "; the layers to study are " + studied + '.'};
 }
 
+bool is_inception_v1(const Model& model) {
+  return lower(model.name) == "inceptionv1";
+}
+
+// A name as only the papers and their tools write it: the branch or the block first, or a line of the study's CSV.
+std::optional<InceptionPlace> paper_place(std::string_view written) {
+  return inception_place(key_of(written.substr(0, written.find_first_of(":,"))));
+}
+
 // Out of range. An index into the concatenation that was written with the name of a branch is offered as such.
 base::Error no_such_channel(const Model& model, int node, const core::Unit& unit) {
   const int channels = model.shapes[static_cast<std::size_t>(node)].channels;
@@ -151,6 +165,9 @@ base::Error no_such_channel(const Model& model, int node, const core::Unit& unit
               "Counted in the concatenation it is " + core::to_string(meant) + ", " + describe(model, meant) +
                   "; write that if it is meant."};
   }
+  if (paper_place(unit.layer) && !is_inception_v1(model))
+    return {what, unit.layer + " has " + range,
+            "The papers number InceptionV1, which has more; the same place here has other units."};
   return {what, unit.layer + " has " + range, {}};
 }
 
@@ -213,6 +230,20 @@ std::optional<Split> split(std::string_view text) {
   return Split{text.substr(0, colon), text.substr(colon + 1), false};
 }
 
+// The sentence that says so where a name is of another network's unit; empty where it is not.
+std::string of_other_weights(const Model& model, std::string_view written) {
+  const std::optional<InceptionPlace> place = paper_place(written);
+  if (!place || is_inception_v1(model)) return {};
+  const bool is_lucids = model.graph.find(lucid_name(*place)).has_value();
+  const bool as_in_papers =
+      std::isdigit(static_cast<unsigned char>(written.front())) != 0 || written.find(',') != std::string_view::npos;
+  if (place->in_torchvision && is_lucids)
+    return "that is torchvision's name, so this is the same place in another network, and another unit";
+  if (!place->in_torchvision && (as_in_papers || !is_lucids))
+    return "the papers number InceptionV1, so this is the same place in another network, and another unit";
+  return {};
+}
+
 std::string explain(const Model& model, int node, const core::Unit& unit, std::string_view written) {
   std::string text = describe(model, unit);
   if (const std::optional<int> concat = joined_by(model.graph, node))
@@ -222,15 +253,7 @@ std::string explain(const Model& model, int node, const core::Unit& unit, std::s
                 core::to_string({node_at(model, *concat).name, branch.first_channel + unit.channel, unit.neuron}) + ')';
   if (core::to_string(unit) == written) return text;
   text = core::to_string(unit) + ": " + text;
-  const std::optional<InceptionPlace> place = inception_place(key_of(written.substr(0, written.find_first_of(":,"))));
-  if (!place || lower(model.name) == "inceptionv1") return text;
-  const bool is_lucids = model.graph.find(lucid_name(*place)).has_value();
-  const bool as_in_papers =
-      std::isdigit(static_cast<unsigned char>(written.front())) != 0 || written.find(',') != std::string_view::npos;
-  if (place->in_torchvision && is_lucids)
-    text += "; that is torchvision's name, so this is the same place in another network, and another unit";
-  else if (!place->in_torchvision && (as_in_papers || !is_lucids))
-    text += "; the papers number InceptionV1, so this is the same place in another network, and another unit";
+  if (const std::string other = of_other_weights(model, written); !other.empty()) text += "; " + other;
   return text;
 }
 
@@ -274,7 +297,9 @@ base::Result<UnderstoodUnit> understand_unit(const Model& model, std::string_vie
   }
   if (unit.channel >= model.shapes[static_cast<std::size_t>(*node)].channels)
     return no_such_channel(model, *node, unit);
-  return UnderstoodUnit{unit, *node, explain(model, *node, unit, written)};
+  const bool translated = core::to_string(unit) != written;
+  return UnderstoodUnit{unit, *node, explain(model, *node, unit, written),
+                        translated && !of_other_weights(model, written).empty()};
 }
 
 }  // namespace net

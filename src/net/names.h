@@ -15,6 +15,7 @@ struct UnderstoodUnit {
   core::Unit unit;  // canonical
   int node = 0;
   std::string explanation;  // what was understood, in words; says so where an alias was translated
+  bool of_others = false;   // the name is of other weights: the same place, and another unit
 };
 
 // Unknown names and channels out of range are answered with the nearest valid ones; a branch index that is only valid

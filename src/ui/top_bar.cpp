@@ -246,7 +246,12 @@ void draw_suggestions(View& view) {
       ImGui::PopID();
     }
     ImGui::PopStyleVar();
-    if (found.empty()) sentence(understood_as(standing.search_text, view.in), palette::kLabel);
+    // How a name was read, or why it was not, where the row above has no room for it.
+    const std::string understood = understood_as(standing.search_text, view.in);
+    const bool is_read = understood.starts_with("= ");
+    const bool names_unit = standing.search_text.find(':') != std::string::npos;
+    const bool is_cut = is_read && text_width(understood) > 0.55F * ImGui::GetContentRegionAvail().x;
+    if (found.empty() || is_cut || (names_unit && !is_read)) sentence(understood, palette::kLabel);
   }
   ImGui::End();
   ImGui::PopStyleVar(2);
@@ -272,7 +277,8 @@ void draw_status_line(View& view) {
     std::snprintf(number_text, sizeof number_text, "drag %.0f ms", view.frame.drag_ms);
     add(number_text);
   }
-  const bool exploring = view.workspace.screen == Screen::explore;
+  const Screen screen = view.workspace.screen;
+  const bool exploring = screen == Screen::explore || screen == Screen::graph || screen == Screen::beside;
   if (exploring && view.in.sweep && !view.in.sweep->error && view.in.sweep->sweep.map.complete_stride_px > 0) {
     const core::OcclusionMap& map = view.in.sweep->sweep.map;
     add("map " + grid(core::positions_along(map.picture.height_px, map.side_px, map.complete_stride_px),

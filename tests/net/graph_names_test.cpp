@@ -176,3 +176,14 @@ TEST_CASE("names that are wrong are answered with the right ones") {
                            "mixed4a:99999999999999999999", "logit:\"\""})
     REQUIRE(refusal(text).size() > 20);
 }
+
+TEST_CASE("a paper's unit asked of other weights is said to be another one, also where it is out of range") {
+  const auto asked = [](const char* text) { return *net::understand_unit(embedded(), text); };
+  for (const char* of_others : {"4a:104", "mixed4a,pre_relu,3x3,104", "inception4a.branch2.1:5"}) {
+    REQUIRE(asked(of_others).of_others);
+    REQUIRE(holds(asked(of_others).explanation, "another unit"));
+  }
+  for (const char* own : {"mixed4a_pre_relu:104", "mixed4a:104", "logit:12"}) REQUIRE_FALSE(asked(own).of_others);
+  REQUIRE(holds(refusal("mixed4a:476"), "The papers number InceptionV1"));
+  REQUIRE_FALSE(holds(refusal("conv2d0:4760"), "papers"));
+}

@@ -19,7 +19,8 @@ TEST_CASE("every action has a name, a group, a sentence of help, and can be run"
 }
 
 TEST_CASE("on every screen no key and no character means two things") {
-  for (const ui::Screen screen : {ui::Screen::explore, ui::Screen::practice}) {
+  for (const ui::Screen screen :
+       {ui::Screen::explore, ui::Screen::practice, ui::Screen::analyse, ui::Screen::graph, ui::Screen::beside}) {
     std::set<ImGuiKeyChord> chords;
     std::set<char> characters;
     for (const ui::Action& action : ui::actions()) {

@@ -87,6 +87,12 @@ engine::Snapshots with(const Graph& graph) {
   engine::Snapshots in = scene::beginning();
   auto model = scene::model();
   model->graph = graph;
+  model->understand = [graph](std::string_view text) -> base::Result<engine::UnderstoodName> {
+    const base::Result<core::Unit> unit = core::parse_unit(text);
+    if (!unit) return unit.error();
+    if (ui::node_named(graph, unit->layer) >= 0) return engine::UnderstoodName{*unit, "a channel"};
+    return base::Error{"The layer " + unit->layer + " is not in the model", "it has others", "Choose one of them."};
+  };
   in.model = model;
   return in;
 }

@@ -84,7 +84,7 @@ TEST_CASE("a path is typed into the box by keyboard, refused under it, and close
   refusal->error = {"The model cannot be opened", "it ends early", ""};
   refusal->path = file.path();
   in.refusal = refusal;
-  gui.frames(2, workspace, in);
+  gui.frames(6, workspace, in);
   REQUIRE(box.open);
   REQUIRE(box.error.find("it ends early") != std::string::npos);
 
