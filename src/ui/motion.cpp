@@ -7,8 +7,9 @@ namespace ui {
 float eased_from(Workspace& workspace, std::uint32_t id, float from, float target, float dt_s) {
   auto [place, is_new] = workspace.standing.moving.try_emplace(id, from);
   float& value = place->second;
-  if (!workspace.preferences.motion) return value = target;
   const float distance = target - value;
+  // There is no way from or to what is no number, and the window would never sleep.
+  if (!workspace.preferences.motion || !std::isfinite(distance)) return value = target;
   // Exponential: 95 % of the way after 120 ms; the rest is jumped so that an idle window sleeps.
   const float next = value + distance * (1.0F - std::exp(-3.0F * dt_s / kMotion_s));
   const bool arrived = std::fabs(target - next) <= 0.004F * std::fmax(std::fabs(target), 0.1F);
