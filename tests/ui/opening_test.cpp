@@ -74,6 +74,8 @@ TEST_CASE("a path is typed into the box by keyboard, refused under it, and close
   REQUIRE_FALSE(press(gui, workspace, in, ImGuiKey_Enter).open_model);
   REQUIRE(box.error.find("no file of that name") != std::string::npos);
   gui.frames(3, workspace, in);
+  press(gui, workspace, in, ImGuiKey_Escape);
+  gui.frames(2, workspace, in);
 
   ui::open_path_box(workspace, false);
   gui.frames(4, workspace, in);
