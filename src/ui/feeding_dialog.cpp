@@ -149,17 +149,6 @@ void draw_end(View& view) {
   if (button("Not now") || ImGui::IsKeyPressed(ImGuiKey_Escape, false)) leave_feeding(view.workspace);
 }
 
-void draw_backdrop(float shown) {
-  ImDrawList* list = ImGui::GetWindowDrawList();
-  const ImVec2 min = ImGui::GetWindowPos();
-  const ImVec2 max(min.x + ImGui::GetWindowSize().x, min.y + ImGui::GetWindowSize().y);
-  list->PushClipRectFullScreen();
-  list->AddRectFilled({0, 0}, ImGui::GetIO().DisplaySize, colour(palette::kGround, 0.72F * shown));
-  list->AddRectFilled(min, max, colour(palette::kPanel, shown), px(8));
-  list->AddRect(min, max, colour(palette::kLine, shown), px(8), px(1));
-  list->PopClipRect();
-}
-
 }  // namespace
 
 void draw_feeding_dialog(View& view) {
