@@ -164,7 +164,7 @@ TEST_CASE("a file that could not be opened stops the script at its next wait") {
   ScriptPlayer player = player_of(R"([{"wait": "value"}])");
   REQUIRE(nowhere.frame(player));
   nowhere.in.refusal = std::make_shared<engine::RefusalSnapshot>(
-      engine::RefusalSnapshot{{"The model bad.onnx cannot be opened", "it ends early", ""}});
+      engine::RefusalSnapshot{{"The model bad.onnx cannot be opened", "it ends early", ""}, {}});
   const auto next = nowhere.frame(player);
   REQUIRE_FALSE(next);
   REQUIRE(next.error().sentence().find("bad.onnx") != std::string::npos);
