@@ -169,7 +169,7 @@ TEST_CASE("a network of ReLUs alone has units, and every command that lists or r
   REQUIRE(std::filesystem::create_directory(folder / "photos"));
   REQUIRE(core::save_png(folder / "photos/a.png", draw_picture(1)).ok());
   REQUIRE(mentions(refusal(folder, {"respond", "--model", "m.onnx", "--image", "photos/a.png", "--unit", ""}),
-                   "the name is empty"));
+                   "--unit cannot be used: it is empty"));
   REQUIRE(answer(folder, {"best", "--model", "m.onnx", "--images", "photos", "--unit", "r:1"}).size() == 1);
   REQUIRE(answer(folder, {"collection", "scan", "photos", "--model", "m.onnx"})["pictures"] == 1);
   answer(folder, {"units", "sample", "--model", "m.onnx", "--per-layer", "2", "--out", "units.csv"});

@@ -80,7 +80,7 @@ TEST_CASE("a sidecar that does not fit its model is refused with the reason") {
     REQUIRE(sentence.find(reason) != std::string::npos);
   };
   refused("{}", "input is missing");
-  refused("{", "no valid JSON");
+  refused("{", "no JSON");
   refused('{' + kInput + R"(, "lables": []})", "lables is no key");
   refused('{' + kInput + R"(, "logits": "nowhere"})", "names nowhere as its logits");
   refused('{' + kInput + R"(, "labels": ["a", "b"]})", "which node the logits are");
