@@ -86,7 +86,7 @@ TEST_CASE("Accuracies by layer, branch and image set are those of an independent
   for (const char* factor : {"layer", "branch", "image set"})
     for (const json& wanted : expected()[factor])
       for (const study::BreakdownCell& cell : analysis().breakdown) {
-        if (study::to_string(cell.factor) != factor || cell.value != wanted["value"] ||
+        if (study::to_string(cell.factor) != factor || cell.value != wanted["value"].get<std::string>() ||
             cell.series != series_of(analysis(), wanted["condition"]))
           continue;
         require_accuracy(cell.accuracy, wanted);
@@ -132,10 +132,11 @@ TEST_CASE("Confidence as people saw it and as published, and reaction times, are
     require_close(*published.share_two_sem, wanted["published_share_two_sem"]);
   }
   for (const json& wanted : expected()["reaction_time"]) {
-    const auto found = std::find_if(
-        analysis().reaction_times.begin(), analysis().reaction_times.end(), [&](const study::ReactionTime& one) {
-          return one.series == series_of(analysis(), wanted["condition"]) && to_string(one.which) == wanted["which"];
-        });
+    const auto found = std::find_if(analysis().reaction_times.begin(), analysis().reaction_times.end(),
+                                    [&](const study::ReactionTime& one) {
+                                      return one.series == series_of(analysis(), wanted["condition"]) &&
+                                             to_string(one.which) == wanted["which"].get<std::string>();
+                                    });
     require_close(found->mean_s, wanted["mean"]);
     require_close(found->median_s, wanted["median"]);
     require_close(*found->two_sem_s, wanted["two_sem"]);
