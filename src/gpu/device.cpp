@@ -1,5 +1,7 @@
 #include "gpu/device.h"
 
+#include <dlfcn.h>
+
 #include <array>
 #include <cstdlib>
 
@@ -35,6 +37,14 @@ bool asked_by_environment() {
   return value != nullptr && std::string_view(value) == "1";
 }
 
+// A LibTorch with an LLVM built in (Debian 13's) exports some of its C functions, and a software device would take them
+// for those of the libLLVM that it was linked with, and crash. Loaded like this, it prefers its own.
+void keep_software_driver_apart() {
+  if (dlsym(RTLD_DEFAULT, "LLVMAddSymbol") == nullptr) return;
+  if (dlopen("libvulkan_lvp.so", RTLD_LAZY | RTLD_LOCAL | RTLD_DEEPBIND) == nullptr)
+    base::log_info("no software Vulkan device is installed");
+}
+
 }  // namespace
 
 void ValidationLog::add(std::string message) {
@@ -48,6 +58,7 @@ std::vector<std::string> ValidationLog::messages() const {
 }
 
 base::Result<std::unique_ptr<Device>> Device::create(const DeviceOptions& options) {
+  keep_software_driver_apart();
   std::unique_ptr<Device> device(new Device);
   Attempt all;
   if (!all.ok(device->make_instance(options))) return failure(all.result(), "Vulkan cannot be started");
