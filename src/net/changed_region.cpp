@@ -87,4 +87,20 @@ Rect seen_by(const Window& window, const Rect& cells) {
           (cells.cols - 1) * window.stride[1] + reach(window, 1)};
 }
 
+Rect shifted(const Rect& rect, int rows, int cols) {
+  return rect.empty() ? rect : Rect{rect.row + rows, rect.col + cols, rect.rows, rect.cols};
+}
+
+std::size_t cell_count(const Rect& rect) {
+  return rect.empty() ? 0 : static_cast<std::size_t>(rect.rows) * static_cast<std::size_t>(rect.cols);
+}
+
+Rect stretched(const Rect& area, const Shape& map, const Shape& result, bool all) {
+  if (area.empty()) return area;
+  Rect rect = area;
+  if (map.rows == 1 && result.rows > 1) rect.row = 0, rect.rows = all ? result.rows : 1;
+  if (map.cols == 1 && result.cols > 1) rect.col = 0, rect.cols = all ? result.cols : 1;
+  return rect;
+}
+
 }  // namespace net

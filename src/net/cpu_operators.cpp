@@ -217,11 +217,19 @@ void combine(Op op, const MapView& a, int channels_a, const MapView& b, int chan
   repeat_flat(out);
 }
 
-void copy_channels(const MapView& in, int count, const Region& out, int first_channel) {
+void copy_channels(const MapView& in, int count, const Region& out) {
   const bool whole_rows = in.pixel_pitch == count && out.pixel_pitch == count;
   for (int row = out.rect.row; row < out.rect.end_row(); ++row)
     for (int col = out.rect.col; col < out.rect.end_col(); col += whole_rows ? out.rect.cols : 1)
-      std::copy_n(in.at(row, col), whole_rows ? out.rect.cols * count : count, out.at(row, col) + first_channel);
+      std::copy_n(in.at(row, col), whole_rows ? out.rect.cols * count : count, out.at(row, col));
+}
+
+void copy_part(const MapView& in, const Region& out, const Rect& part, int count) {
+  if (part.empty()) return;
+  Region there = out;
+  there.rect = part;
+  there.first = out.at(part.row, part.col);
+  copy_channels(in, count, there);
 }
 
 void mean_over_channels(const MapView& in, int channels, const Region& out) {

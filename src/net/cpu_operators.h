@@ -19,8 +19,9 @@ void apply_pointwise(const Node& node, const MapView& in, const Region& out);
 void scale_and_shift(std::span<const float> scale, std::span<const float> shift, const MapView& in, const Region& out);
 // add, subtract, multiply or divide two maps; a view of one channel counts for all channels of the other.
 void combine(Op op, const MapView& a, int channels_a, const MapView& b, int channels_b, const Region& out);
-// `count` channels of the view to those of the region from `first_channel` on.
-void copy_channels(const MapView& in, int count, const Region& out, int first_channel);
+// The first `count` channels of the view, of the whole region or of a part of it, which may be empty.
+void copy_channels(const MapView& in, int count, const Region& out);
+void copy_part(const MapView& in, const Region& out, const Rect& part, int count);
 // Of the channels of each cell: their mean, their norm, and their order turned from groups to members.
 void mean_over_channels(const MapView& in, int channels, const Region& out);
 void normalize_channels(const LayerNorm& norm, std::span<const float> scale, std::span<const float> shift,

@@ -78,4 +78,10 @@ std::optional<int> Graph::find(std::string_view canonical_name) const {
   return found->second;
 }
 
+const Window* window_of(const Node& node) {
+  if (const auto* convolution = std::get_if<Convolution>(&node.attributes)) return &convolution->window;
+  const auto* pool = std::get_if<Pool>(&node.attributes);
+  return pool == nullptr ? nullptr : &pool->window;
+}
+
 }  // namespace net

@@ -148,6 +148,8 @@ struct Node {
   std::vector<Buffer> buffers;
   bool only_a_view = false;  // made by us (mixed4a_pre_relu), not in the file
 };
+// Of a convolution or a pool; else null.
+const Window* window_of(const Node& node);
 
 struct Graph {
   std::vector<Node> nodes;  // topological order; nodes[input] is the input

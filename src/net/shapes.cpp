@@ -202,14 +202,8 @@ Field field_of(const Node& node, const Graph& graph, const std::vector<Shape>& s
   Field field = fields[static_cast<std::size_t>(node.inputs.front())];
   for (const int input : node.inputs) field = hull(field, fields[static_cast<std::size_t>(input)]);
   const Shape& in = shapes[static_cast<std::size_t>(node.inputs.front())];
+  if (const Window* window = window_of(node)) field = slid(field, padded_for(*window, in), axis);
   switch (node.op) {
-    case Op::convolution:
-      field = slid(field, padded_for(std::get<Convolution>(node.attributes).window, in), axis);
-      break;
-    case Op::max_pool:
-    case Op::average_pool:
-      field = slid(field, padded_for(std::get<Pool>(node.attributes).window, in), axis);
-      break;
     case Op::pad:
       field.first -= std::get<Pad>(node.attributes).begin[axis] * field.stride;
       break;
