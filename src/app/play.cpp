@@ -7,6 +7,8 @@
 #include <thread>
 
 #include "core/image_io.h"
+#include "core/specs.h"
+#include "engine/export.h"
 
 namespace app {
 namespace {
@@ -27,16 +29,21 @@ base::Status make_folder(const std::filesystem::path& folder) {
   return base::Error{"The folder " + folder.string() + " cannot be made", failed.message(), "Name another with --out."};
 }
 
-// What the picture shows, so that opening it can bring it back.
-std::string spec_of(const engine::Snapshots& in) {
-  return in.sweep && !in.sweep->error ? core::to_json(in.sweep->sweep.spec) : std::string();
+// What the picture shows, so that opening it can bring it back; it names files as they are seen from its folder, so
+// that two machines write the same bytes.
+std::string spec_of(const engine::Snapshots& in, const std::filesystem::path& folder) {
+  if (!in.sweep || in.sweep->error) return {};
+  core::OcclusionSpec saved = in.sweep->sweep.spec;
+  saved.model = engine::seen_from(folder, saved.model);
+  saved.picture = engine::seen_from(folder, saved.picture);
+  return core::to_json(saved);
 }
 
 base::Status save_shot(Application& application, const Application::FrameInput& input,
                        const std::filesystem::path& file) {
   const auto picture = application.frame_and_read(input);
   if (!picture) return picture.error();
-  return core::save_png(file, *picture, spec_of(application.snapshots()));
+  return core::save_png(file, *picture, spec_of(application.snapshots(), file.parent_path()));
 }
 
 json to_json(const Percentiles& of) {

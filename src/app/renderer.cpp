@@ -152,7 +152,9 @@ base::Status Renderer::draw(ImDrawData& data, core::Size size, std::optional<gpu
   const auto drawable = acquire(size);
   if (!drawable) return drawable.error();
   if (!*drawable) return submit_without_picture();
-  if (auto status = record(data, back); !status) return status;
+  // Where only reading back failed, the picture is shown all the same: what was acquired must be waited for and
+  // presented, or its semaphore would stay signalled.
+  const base::Status recorded = record(data, back);
   if (auto status = frames_->submit(swapchain_ ? swapchain_->sync() : gpu::PresentSync{}); !status) return status;
   submitted_at_ = presented_at_ = Clock::now();
   drew_ = true;
@@ -160,14 +162,14 @@ base::Status Renderer::draw(ImDrawData& data, core::Size size, std::optional<gpu
   if (!swapchain_) {
     const base::Status status = present_when_drawn_ ? frames_->finish() : base::Status();
     presented_at_ = Clock::now();
-    return status;
+    return status ? recorded : status;
   }
   const auto presented = swapchain_->present();
   if (!presented) return presented.error();
   stale_ = !*presented;
   if (stale_) presented_ = {};
   presented_at_ = Clock::now();
-  return {};
+  return recorded;
 }
 
 void Renderer::draw_into_target(ImDrawData& data) {
@@ -199,6 +201,9 @@ base::Status Renderer::record(ImDrawData& data, std::optional<gpu::ReadBack>* ba
 
   VkImage image = swapchain_ ? swapchain_->readable_image() : offscreen_->image();
   if (image == VK_NULL_HANDLE) return {};
+  auto copied =
+      gpu::ReadBack::create(*device_, target(false).size, swapchain_ ? swapchain_->format() : gpu::Offscreen::kFormat);
+  if (!copied) return copied.error();
   const gpu::Transition to_read{VK_IMAGE_LAYOUT_PRESENT_SRC_KHR,
                                 VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL,
                                 VK_PIPELINE_STAGE_COLOR_ATTACHMENT_OUTPUT_BIT,
@@ -208,9 +213,6 @@ base::Status Renderer::record(ImDrawData& data, std::optional<gpu::ReadBack>* ba
   const gpu::Transition to_present{
       to_read.to, to_read.from, to_read.before, VK_PIPELINE_STAGE_BOTTOM_OF_PIPE_BIT, to_read.read, 0};
   if (swapchain_) gpu::transition(commands, image, to_read);
-  auto copied =
-      gpu::ReadBack::create(*device_, target(false).size, swapchain_ ? swapchain_->format() : gpu::Offscreen::kFormat);
-  if (!copied) return copied.error();
   copied->record(commands, image);
   if (swapchain_) gpu::transition(commands, image, to_present);
   *back = std::move(*copied);

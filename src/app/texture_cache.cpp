@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "core/image_io.h"
 
 namespace app {
 namespace {
@@ -104,17 +105,17 @@ void TextureCache::begin_frame() {
   counts_.entries = entries_.size();
 }
 
-ImTextureRef TextureCache::texture(const core::Image& image) {
+ImTextureRef TextureCache::squares(const core::Image& image, int times) {
   const Key key{content_key(std::as_bytes(std::span(image.rgb)), shape_seed(image.size.width_px, image.size.height_px)),
                 {},
-                image.size,
+                {image.size.width_px * times, image.size.height_px * times},
                 false};
   if (const auto found = entries_.find(key); found != entries_.end()) {
     found->second.last_frame = frame_;
     return ImTextureRef(reinterpret_cast<ImTextureID>(found->second.shown.descriptor));
   }
   if (image.empty()) return instead({"A picture cannot be shown", "it is empty", ""});
-  auto texture = gpu::upload(device_, frames_, image);
+  auto texture = gpu::upload(device_, frames_, times == 1 ? image : core::repeated(image, times));
   if (!texture) return instead(texture.error());
   Shown shown;
   shown.texture = std::move(*texture);

@@ -27,7 +27,8 @@ class TextureCache final : public ui::Textures {
   // After Frames::begin: makes room by retiring what was drawn longest ago.
   void begin_frame();
 
-  ImTextureRef texture(const core::Image& image) override;
+  ImTextureRef texture(const core::Image& image) override { return squares(image, 1); }
+  ImTextureRef squares(const core::Image& image, int times) override;
   ImTextureRef map(const core::Map& map, const core::MapStyle& style, core::Size size_px) override;
 
   // Tells what is shown apart for as long as the cache lives, while an ImTextureID is used again after its texture.
@@ -55,7 +56,7 @@ class TextureCache final : public ui::Textures {
   struct Key {
     std::uint64_t content = 0;
     core::MapStyle style;
-    core::Size size;
+    core::Size size;  // of the texture
     bool is_map = false;
     bool operator==(const Key&) const = default;
   };

@@ -20,6 +20,7 @@ constexpr std::size_t kMaxRemembered = 1024;
 // The framing of the model at the size of a thumbnail: what is seen small is what is seen large.
 core::Framing small_framing(const core::Framing& framing, int side_px) {
   const int longer_px = std::max({1, framing.crop.width_px, framing.crop.height_px});
+  if (longer_px <= side_px) return framing;  // no more than the network sees
   const auto scaled = [&](int px) { return std::max(1, px * side_px / longer_px); };
   const core::Size crop{scaled(framing.crop.width_px), scaled(framing.crop.height_px)};
   return {std::max({scaled(framing.resize_short_side_px), crop.width_px, crop.height_px}), crop};
@@ -28,9 +29,11 @@ core::Framing small_framing(const core::Framing& framing, int side_px) {
 // Thumbnails made so far, so that scrolling back decodes nothing again; forgotten all together when there are many.
 class ThumbnailShelf {
  public:
-  using Key = std::tuple<std::string, int, int, int, int>;
-  static Key key_of(const fs::path& path, int side_px, const core::Framing& framing) {
-    return {path.string(), side_px, framing.resize_short_side_px, framing.crop.width_px, framing.crop.height_px};
+  using Key = std::tuple<std::string, int, int, int, int, bool>;
+  static Key key_of(const fs::path& path, const ThumbnailsRequest& request) {
+    const core::Framing& framing = request.framing;
+    return {path.string(),         request.side_px,        framing.resize_short_side_px,
+            framing.crop.width_px, framing.crop.height_px, request.grey};
   }
   [[nodiscard]] const core::Image* find(const Key& key) const {
     const auto found = shelf_.find(key);
@@ -66,7 +69,8 @@ class Thumbnails final : public SlotJob<ThumbnailsRequest, ThumbnailsSnapshot> {
     missing_.pop_back();
     const ThumbnailsRequest& request = answer_.request;
     // A picture that cannot be read stays empty; the scan says why.
-    answer_.pictures[i] = open_picture(request.paths[i], small_framing(request.framing, request.side_px))->image;
+    answer_.pictures[i] =
+        open_picture(request.paths[i], small_framing(request.framing, request.side_px), request.grey)->seen();
     shelf_->keep(key(i), answer_.pictures[i]);
     return missing_.empty() ? StepOutcome::done : StepOutcome::more;
   }
@@ -77,7 +81,7 @@ class Thumbnails final : public SlotJob<ThumbnailsRequest, ThumbnailsSnapshot> {
 
  private:
   [[nodiscard]] ThumbnailShelf::Key key(std::size_t i) const {
-    return ThumbnailShelf::key_of(answer_.request.paths[i], answer_.request.side_px, answer_.request.framing);
+    return ThumbnailShelf::key_of(answer_.request.paths[i], answer_.request);
   }
 
   std::shared_ptr<ThumbnailShelf> shelf_;
@@ -128,6 +132,13 @@ std::shared_ptr<const SaveSnapshot> save(const SaveRequest& request, const MadeB
   return answer;
 }
 
+// ---- what is in a picture ----------------------------------------------------------------------------------------
+
+std::string label_in(const CollectionSnapshot& collection, const fs::path& path) {
+  const auto found = std::ranges::find(collection.pictures, path, &PictureEntry::path);
+  return found == collection.pictures.end() ? std::string() : found->label;
+}
+
 }  // namespace
 
 SlotRules<OpenModelRequest, ModelSnapshot> open_model_rules(net::Device device, int threads, bool beside) {
@@ -157,8 +168,8 @@ SlotRules<OpenCollectionRequest, CollectionSnapshot> open_collection_rules() {
 
 SlotRules<ShowPictureRequest, PictureSnapshot> show_picture_rules() {
   auto rules = once<ShowPictureRequest, PictureSnapshot>([](const ShowPictureRequest& request) {
-    auto picture = std::make_shared<PictureSnapshot>(*open_picture(request.path, request.framing));
-    picture->label = request.label;
+    auto picture = std::make_shared<PictureSnapshot>(*open_picture(request.path, request.framing, request.grey));
+    if (request.collection) picture->label = label_in(*request.collection, request.path);
     return picture;
   });
   rules.failed = [](const ShowPictureRequest& request, base::Error error) {
@@ -173,9 +184,7 @@ SlotRules<ShowPictureRequest, PictureSnapshot> show_picture_rules() {
 
 SlotRules<FeedingPreviewRequest, PictureSnapshot> feeding_preview_rules() {
   auto rules = once<FeedingPreviewRequest, PictureSnapshot>([](const FeedingPreviewRequest& request) {
-    auto picture = std::make_shared<PictureSnapshot>(*open_picture(request.picture, request.framing));
-    if (request.grey) picture->image = core::grey(picture->image);
-    return picture;
+    return open_picture(request.picture, request.framing, request.grey);
   });
   rules.failed = [](const FeedingPreviewRequest& request, base::Error error) {
     auto snapshot = std::make_shared<PictureSnapshot>();
@@ -189,7 +198,7 @@ SlotRules<FeedingPreviewRequest, PictureSnapshot> feeding_preview_rules() {
 SlotRules<ThumbnailsRequest, ThumbnailsSnapshot> thumbnails_rules() {
   SlotRules<ThumbnailsRequest, ThumbnailsSnapshot> rules;
   rules.same_job = [](const ThumbnailsRequest& a, const ThumbnailsRequest& b) {
-    return a.side_px == b.side_px && a.framing == b.framing && a.paths == b.paths;
+    return a.side_px == b.side_px && a.framing == b.framing && a.grey == b.grey && a.paths == b.paths;
   };
   rules.make = [shelf = std::make_shared<ThumbnailShelf>()](const ThumbnailsRequest& request)
       -> base::Result<std::unique_ptr<SlotJob<ThumbnailsRequest, ThumbnailsSnapshot>>> {

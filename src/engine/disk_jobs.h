@@ -3,6 +3,7 @@
 // only.
 #pragma once
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -22,7 +23,8 @@ struct OpenCollectionRequest {
 struct ShowPictureRequest {
   std::filesystem::path path;
   core::Framing framing;
-  std::string label;
+  bool grey = false;
+  std::shared_ptr<const CollectionSnapshot> collection;  // that says what is in the picture; may be null
 };
 
 // `beside`: for the second of two models.

@@ -66,7 +66,6 @@ struct Engine::State {
   std::vector<AnySlot*> background_slots();
   ComputeThread::Options thread_options(const char* name, ComputeThread::Order order, int nice);
   Clock::time_point may_start(Clock::time_point last_step) const;
-  [[nodiscard]] std::string label_of(const fs::path& picture) const;
   [[nodiscard]] ShowPictureRequest framed(const fs::path& picture, const ModelPointer& for_model) const;
   void post_beside(BesideRequests requests);
 
@@ -235,16 +234,9 @@ ComputeThread::Options Engine::State::thread_options(const char* name, ComputeTh
   return made;
 }
 
-std::string Engine::State::label_of(const fs::path& path) const {
-  const auto open = collection.load();
-  if (!open) return {};
-  const auto found = std::find_if(open->pictures.begin(), open->pictures.end(),
-                                  [&](const PictureEntry& entry) { return entry.path == path; });
-  return found == open->pictures.end() ? std::string() : found->label;
-}
-
 ShowPictureRequest Engine::State::framed(const fs::path& path, const ModelPointer& for_model) const {
-  return {path, for_model && !for_model->error ? for_model->framing : core::Framing{}, label_of(path)};
+  const bool is_open = for_model && !for_model->error;
+  return {path, is_open ? for_model->framing : core::Framing{}, is_open && for_model->grey, collection.load()};
 }
 
 void Engine::State::post_beside(BesideRequests requests) {

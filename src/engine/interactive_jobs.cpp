@@ -46,6 +46,7 @@ class Drag final : public SlotJob<DragRequest, DragSnapshot> {
     auto response = network_->respond(answer->occluded, request_.unit, &stop);
     if (!response) return refused(response.error());
     answer->compute_ms = since_ms(begin);
+    if (request_.model->grey) answer->occluded = core::grey(answer->occluded);
     answer->map = std::move(response->map);
     answer->activation = response->activation;
     answer->baseline_map = baseline_->map;

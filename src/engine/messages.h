@@ -59,8 +59,11 @@ struct PictureSnapshot {  // the picture on the stage, framed for the model
   std::string name;
   std::string label;
   core::Size original;
-  core::Image image;  // framed: the bytes that are shown and fed
+  core::Image image;  // framed: the bytes that are fed
+  core::Image grey;   // what a network sees of them that is fed luminance; empty for others
   std::optional<base::Error> error;
+  // What is shown: what the network sees.
+  [[nodiscard]] const core::Image& seen() const { return grey.empty() ? image : grey; }
 };
 using PicturePointer = std::shared_ptr<const PictureSnapshot>;
 
@@ -77,7 +80,7 @@ struct DragRequest {  // the occluder where the hand has it
 };
 struct DragSnapshot {
   DragRequest request;
-  core::Image occluded;  // the picture as it was fed
+  core::Image occluded;  // as the network saw it
   core::Map map;         // the unit's activation map with the occluder
   float activation = 0.0F;
   core::Map baseline_map;  // without the occluder
@@ -214,6 +217,7 @@ struct ThumbnailsRequest {
   std::vector<std::filesystem::path> paths;
   int side_px = 96;
   core::Framing framing;
+  bool grey = false;
 };
 struct ThumbnailsSnapshot {
   ThumbnailsRequest request;

@@ -23,7 +23,7 @@ namespace engine {
 
 struct LayerInfo {
   std::string name;        // canonical, e.g. "mixed4a_pre_relu"
-  std::string short_name;  // without "_pre_relu", for the layer list
+  std::string short_name;  // as people write it, without "_pre_relu", for the layer list
   int channels = 0;
   int rows = 0;
   int cols = 0;
@@ -33,9 +33,10 @@ struct LayerInfo {
 
 // A node of the network's graph, in topological order.
 struct GraphNode {
-  std::string name;    // canonical: that of its tensor
-  std::string op;      // "convolution", "concat", …
-  std::string detail;  // "3×3 · stride 2"; may be empty
+  std::string name;        // canonical: that of its tensor
+  std::string short_name;  // as people write it
+  std::string op;          // "convolution", "concat", …
+  std::string detail;      // "3×3 · stride 2"; may be empty
   std::vector<int> inputs;
   int channels = 0;
   int rows = 0;
@@ -123,8 +124,9 @@ struct ModelSnapshot {
   // Pure look-ups in the immutable model; any thread.
   std::function<base::Result<UnderstoodName>(std::string_view)> understand;
   std::function<std::string(const core::Unit&)> describe;
-  std::shared_ptr<const net::Model> model;  // for the engine
-  std::optional<base::Error> not_stored;    // how pictures are fed was answered, and could not be kept beside the model
+  std::function<std::string(const core::Unit&)> spoken;  // its name as people write it, which is understood as well
+  std::shared_ptr<const net::Model> model;               // for the engine
+  std::optional<base::Error> not_stored;  // how pictures are fed was answered, and could not be kept beside the model
   std::shared_ptr<const FeedingQuestion> question;  // what it asks before it can be opened; then there is an error, too
   std::optional<base::Error> error;                 // then nothing else is set but the path
 };

@@ -20,13 +20,14 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kPreRelu = "_pre_relu";
 
-std::vector<LayerInfo> layers_of(const net::Model& model) {
+std::vector<LayerInfo> layers_of(const net::Model& model, const std::vector<std::string>& short_names) {
   std::vector<LayerInfo> layers;
   for (const int node : model.unit_layers) {
     const auto at = static_cast<std::size_t>(node);
     LayerInfo layer;
-    layer.name = layer.short_name = model.graph.nodes[at].name;
-    if (layer.name.ends_with(kPreRelu)) layer.short_name.resize(layer.name.size() - kPreRelu.size());
+    layer.name = model.graph.nodes[at].name;
+    layer.short_name = short_names[at];
+    if (layer.short_name.ends_with(kPreRelu)) layer.short_name.resize(layer.short_name.size() - kPreRelu.size());
     layer.channels = model.shapes[at].channels;
     layer.rows = model.shapes[at].rows;
     layer.cols = model.shapes[at].cols;
@@ -62,8 +63,10 @@ void add_folder(CollectionSnapshot& snapshot, data::Collection collection) {
 void describe(ModelSnapshot& snapshot, const std::shared_ptr<const net::Model>& model) {
   snapshot.file = {snapshot.path.string(), model->sha256};
   snapshot.name = model->name;
-  snapshot.layers = layers_of(*model);
+  const auto short_names = std::make_shared<const std::vector<std::string>>(net::short_names(*model));
+  snapshot.layers = layers_of(*model, *short_names);
   snapshot.graph = graph_of(*model);
+  for (std::size_t i = 0; i < snapshot.graph.size(); ++i) snapshot.graph[i].short_name = (*short_names)[i];
   snapshot.framing = model->input.framing;
   snapshot.grey = model->input.channels == 1;
   snapshot.labels = model->labels.size();
@@ -73,6 +76,12 @@ void describe(ModelSnapshot& snapshot, const std::shared_ptr<const net::Model>& 
     return UnderstoodName{std::move(understood->unit), std::move(understood->explanation)};
   };
   snapshot.describe = [model](const core::Unit& unit) { return net::describe(*model, unit); };
+  snapshot.spoken = [model, short_names](const core::Unit& unit) {
+    const std::optional<int> node = model->graph.find(unit.layer);
+    core::Unit spoken = unit;
+    if (node) spoken.layer = (*short_names)[static_cast<std::size_t>(*node)];
+    return core::to_string(spoken);
+  };
   snapshot.model = model;
 }
 
@@ -165,7 +174,7 @@ std::shared_ptr<const CollectionSnapshot> open_collection(const std::vector<fs::
   return snapshot;
 }
 
-PicturePointer open_picture(const fs::path& path, const core::Framing& framing) {
+PicturePointer open_picture(const fs::path& path, const core::Framing& framing, bool grey) {
   auto snapshot = std::make_shared<PictureSnapshot>();
   snapshot->file.path = path.string();
   snapshot->name = path.filename().string();
@@ -182,6 +191,7 @@ PicturePointer open_picture(const fs::path& path, const core::Framing& framing) 
   }
   snapshot->original = image->size;
   snapshot->image = core::frame(*image, framing);
+  if (grey) snapshot->grey = core::grey(snapshot->image);
   return snapshot;
 }
 

@@ -23,7 +23,7 @@ bool is_model_name(const std::filesystem::path& path);
 std::shared_ptr<const CollectionSnapshot> open_collection(const std::vector<std::filesystem::path>& paths);
 
 // Reads, hashes, decodes and frames.
-PicturePointer open_picture(const std::filesystem::path& path, const core::Framing& framing);
+PicturePointer open_picture(const std::filesystem::path& path, const core::Framing& framing, bool grey = false);
 
 inline constexpr std::size_t kMaxPictureBytes = 512U << 20;
 

@@ -231,7 +231,8 @@ void Practice::choose_picture() {
   set_ = *found;
   const PictureEntry& entry = pictures()[picture_of(*set_)];
   measured_.push_back({*unit_, entry.path});
-  auto opened = std::make_shared<PictureSnapshot>(*open_picture(entry.path, request_.model->framing));
+  auto opened =
+      std::make_shared<PictureSnapshot>(*open_picture(entry.path, request_.model->framing, request_.model->grey));
   opened->label = entry.label;
   picture_ = opened;
   if (picture_->error) {

@@ -26,14 +26,14 @@ std::string id_of(const core::Unit& unit, const std::string& picture) {
 void Practice::gather_references() {
   const Sets& of = sets_.at(core::to_string(*unit_));
   auto pictures_shown = std::make_shared<study::QuestionPictures>();
-  pictures_shown->base = picture_->image;
+  pictures_shown->base = picture_->seen();
   natural_ = {"natural", {}, std::nullopt, std::nullopt};
   for (auto place = set_->references.rbegin(); place != set_->references.rend(); ++place) {  // shown from the last
     const RankedPicture& favourite = of.ranked[static_cast<std::size_t>(*place)];
     const PictureEntry& entry = pictures()[favourite.picture];
-    const PicturePointer reference = open_picture(entry.path, request_.model->framing);
+    const PicturePointer reference = open_picture(entry.path, request_.model->framing, request_.model->grey);
     if (reference->error) continue;
-    pictures_shown->references.push_back(reference->image);
+    pictures_shown->references.push_back(reference->seen());
     study::ReferencePicture noted;
     noted.source = entry.name;
     noted.label = entry.label;
@@ -115,6 +115,10 @@ StepOutcome Practice::finish(const core::StopFlag& stop) {
   question->map = map;
   question->switched_queries = base::Rng(request_.seed, "left and right of " + trial.id).below(2) == 1;
   question->pictures = *coming_;
+  if (request_.model->grey) {
+    min = core::grey(min);
+    max = core::grey(max);
+  }
   question->pictures.left = question->switched_queries ? std::move(max) : min;
   question->pictures.right = question->switched_queries ? std::move(min) : std::move(max);
   trial.references.push_back(natural_);

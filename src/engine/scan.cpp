@@ -171,14 +171,14 @@ StepOutcome Scan::step(const core::StopFlag& stop) {
     done_ = true;
     return StepOutcome::done;
   }
-  read_next();
-  return StepOutcome::more;
+  return read_next(stop);
 }
 
-// Looks up what is known and decodes the first picture that is not.
-void Scan::read_next() {
+// Looks up what is known and decodes the first picture that is not. What was read before a stop counts.
+StepOutcome Scan::read_next(const core::StopFlag& stop) {
   for (int looked_up = 0; looked_up < kLookUpsPerStep && next_ < total_; ++looked_up) {
-    if (!recalled_ && next_ == kFirstLook && looked_up > 0) return;  // the first look comes first
+    if (stop.stop_requested()) return looked_up > 0 ? StepOutcome::more : StepOutcome::stopped;
+    if (!recalled_ && next_ == kFirstLook && looked_up > 0) return StepOutcome::more;  // the first look comes first
     const int row = next_++;
     const PictureEntry& entry = request_.collection->pictures[static_cast<std::size_t>(row)];
     const auto bytes = core::read_file(entry.path, kMaxPictureBytes, "The picture");
@@ -199,8 +199,9 @@ void Scan::read_next() {
       loaded_.push_back({row, sha256, core::frame(*image, network_->model().input.framing)});
     else
       skipped_.push_back({entry.name, image.error()});
-    return;
+    break;
   }
+  return StepOutcome::more;
 }
 
 StepOutcome Scan::run_pass(const core::StopFlag& stop) {

@@ -47,7 +47,7 @@ class Scan final : public SlotJob<ScanRequest, ScanSnapshot> {
     core::Image image;
   };
 
-  void read_next();
+  core::StepOutcome read_next(const core::StopFlag& stop);
   void recall_choice();
   void remember_choice();
   core::StepOutcome run_pass(const core::StopFlag& stop);

@@ -61,14 +61,22 @@ std::string module_of(std::string_view name) {
   return path;
 }
 
-// The keys by which a node goes: its name, and the module that it belongs to; a view is its concat's, before the ReLUs.
-bool goes_by(const Node& node, const std::string& key) {
-  if (key_of(node.name) == key) return true;
+// The module that a node belongs to; a view is its concat's, before the ReLUs. Empty: it has none.
+std::string module_of(const Node& node) {
   std::string_view name = node.name;
-  if (!node.only_a_view) return key_of(module_of(name)) == key;
+  if (!node.only_a_view) return module_of(name);
   name.remove_suffix(std::min(name.size(), kPreRelu.size()));
-  const std::string module = key_of(module_of(name));
-  return !module.empty() && module + std::string(kPreRelu) == key;
+  const std::string module = module_of(name);
+  return module.empty() ? module : module + std::string(kPreRelu);
+}
+
+// The keys by which a node goes are its name's and its module's.
+bool goes_by(const Node& node, const std::string& key) {
+  return key_of(node.name) == key || key_of(module_of(node)) == key;
+}
+
+bool is_word_for_outputs(const std::string& key) {
+  return key == "logit" || key == "logits" || key == "probability" || key == "probabilities";
 }
 
 // The node that goes by this key; a key with two nodes names neither.
@@ -89,8 +97,7 @@ std::optional<int> find_layer(const Model& model, std::string_view text) {
   if (text.size() > kMaxWritten) return std::nullopt;
   const std::string key = key_of(text);
   if (key.empty()) return std::nullopt;
-  if (key == "logit" || key == "logits") return model.logits;
-  if (key == "probability" || key == "probabilities") return model.probabilities;
+  if (is_word_for_outputs(key)) return key.starts_with("logit") ? model.logits : model.probabilities;
   if (const std::optional<int> node = find_by_key(model, key)) return node;
   if (const std::optional<InceptionPlace> place = inception_place(key)) {  // 4a, or the name of the other family
     if (const std::optional<int> node = model.graph.find(lucid_name(*place))) return node;
@@ -258,6 +265,24 @@ std::string explain(const Model& model, int node, const core::Unit& unit, std::s
 }
 
 }  // namespace
+
+std::vector<std::string> short_names(const Model& model) {
+  const std::vector<Node>& nodes = model.graph.nodes;
+  std::map<std::string, std::set<int>> by_key;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    by_key[key_of(nodes[i].name)].insert(static_cast<int>(i));
+    by_key[key_of(module_of(nodes[i]))].insert(static_cast<int>(i));
+  }
+  for (const auto& [alias, node] : model.graph.aliases) by_key[key_of(alias)].insert(node);
+  std::vector<std::string> names;
+  for (const Node& node : nodes) {
+    const std::string module = module_of(node);
+    const std::string key = key_of(module);
+    const bool is_its_own = !key.empty() && by_key[key].size() == 1 && !is_word_for_outputs(key);
+    names.push_back(is_its_own ? module : node.name);
+  }
+  return names;
+}
 
 base::Result<int> understand_layer(const Model& model, std::string_view text) {
   const std::string_view layer = trimmed(text);

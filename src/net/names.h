@@ -22,6 +22,10 @@ struct UnderstoodUnit {
 // in the concatenation is offered as such (features 5.1, "Trap").
 base::Result<UnderstoodUnit> understand_unit(const Model& model, std::string_view text);
 base::Result<int> understand_layer(const Model& model, std::string_view text);
+// What people write for each node, by index: features.4.block.1.0 for a tensor that PyTorch's exporter named
+// /features/features.4/block/block.1/block.1.0/Conv_output_0. Each is understood as its node; a node whose short name
+// would be another's, too, keeps its own.
+std::vector<std::string> short_names(const Model& model);
 // "channel 8 of the 3×3 branch, before the ReLU"; "the logit of goldfish". The branches are those of the concat, never
 // a table; a branch is called by its nodes' names (3x3, pool) or else by the kernel of its convolution.
 std::string describe(const Model& model, const core::Unit& unit);

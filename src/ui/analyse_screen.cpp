@@ -75,8 +75,8 @@ void draw_menu(View& view) {
 void draw_picture(View& view, const core::Image& image, const std::string& words, float side) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   if (!image.empty())
-    ImGui::GetWindowDrawList()->AddImageRounded(view.textures.texture(image), at, {at.x + side, at.y + side}, {0, 0},
-                                                {1, 1}, IM_COL32_WHITE, px(3));
+    ImGui::GetWindowDrawList()->AddImageRounded(enlarged(view.textures, image, side), at, {at.x + side, at.y + side},
+                                                {0, 0}, {1, 1}, IM_COL32_WHITE, px(3));
   else
     ImGui::GetWindowDrawList()->AddRectFilled(at, {at.x + side, at.y + side}, colour(palette::kControl), px(3));
   ImGui::Dummy({side, side});

@@ -56,33 +56,43 @@ void draw_head(const core::Rect& place, const engine::ModelSnapshot& model, cons
   if (text_width(all) > width) tooltip(all);
 }
 
-void draw_column(View& view, const char* id, const Places& places) {
+// `refusal`: why there is no unit, in the place of its map.
+void draw_column(View& view, const char* id, const Places& places, const std::string& refusal) {
   ImGui::PushID(id);
   in_child("stage", places.stage, [&] { draw_stage(view); });
-  in_child("map", places.map, [&] { draw_occlusion_panel(view); });
+  in_child("map", places.map, [&] {
+    if (refusal.empty()) return draw_occlusion_panel(view);
+    const core::Rect place = content_rect();
+    ImGui::GetWindowDrawList()->AddRectFilled({place.min.x, place.min.y}, {place.max.x, place.max.y},
+                                              colour(palette::kPanel), px(6));
+    draw_state(place, {Readiness::failed, refusal});
+  });
   ImGui::PopID();
 }
 
 void draw_first(View& view, const Places& places) {
   const auto& unit = view.workspace.chosen.unit;
   const auto& model = *view.in.model;
-  draw_head(places.head, model, unit ? core::to_string(*unit) : "no unit",
+  draw_head(places.head, model, unit ? spoken_name(view.in.model, *unit) : "no unit",
             unit && model.describe ? model.describe(*unit) : "", false);
   MapLook& look = view.workspace.preferences.look;
   const MapValues own = look.values;
   look.values = view.workspace.beside.values;
-  draw_column(view, "first", places);
+  draw_column(view, "first", places, {});
   look.values = own;
 }
 
 void draw_second(View& view, const Places& places) {
   Beside& beside = view.workspace.beside;
-  draw_head(places.head, *view.in.beside.model, beside.unit ? core::to_string(*beside.unit) : beside.read, beside.words,
-            !beside.is_there && !beside.words.empty());
+  const bool refused = !beside.is_there && !beside.words.empty();
+  draw_head(places.head, *view.in.beside.model,
+            beside.unit ? spoken_name(view.in.beside.model, *beside.unit) : beside.read,
+            refused ? "it has no unit of that name" : beside.words, refused);
   const engine::Snapshots seen = seen_by_second(view.in);
   View second{*beside.second, seen, view.out, view.textures, view.frame};
   beside.second->standing.in_motion = false;
-  draw_column(second, "second", places);
+  beside.second->standing.without_unit = "Write a unit of " + view.in.beside.model->name + " at the right (U).";
+  draw_column(second, "second", places, refused ? beside.words : std::string());
 }
 
 void draw_choice(View& view, const core::Rect& column) {

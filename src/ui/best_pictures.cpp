@@ -50,8 +50,8 @@ void draw_best_pictures(View& view) {
     const bool hovered = ImGui::IsItemHovered();
     const ImVec2 max(x + side, place.min.y + side);
     if (const core::Image* image = thumbnail(view.in, entry.path)) {
-      list->AddImageRounded(view.textures.texture(*image), {x, place.min.y}, max, {0, 0}, {1, 1}, IM_COL32_WHITE,
-                            px(3));
+      list->AddImageRounded(enlarged(view.textures, *image, side), {x, place.min.y}, max, {0, 0}, {1, 1},
+                            IM_COL32_WHITE, px(3));
     } else {
       list->AddRectFilled({x, place.min.y}, max, colour(palette::kControl), px(3));
     }

@@ -265,6 +265,7 @@ void ask_thumbnails(Workspace& workspace, const engine::Snapshots& in, engine::R
   engine::ThumbnailsRequest request;
   request.paths = std::move(wanted);
   request.framing = in.model->framing;
+  request.grey = in.model->grey;
   out.thumbnails = std::move(request);
 }
 

@@ -32,7 +32,7 @@ void label(const char* words, const char* meaning) {
 
 void draw_presets(View& view) {
   FeedingDialog& dialog = view.workspace.opening.dialog;
-  label("like", "Values as those who trained the network usually chose them.");
+  label("preset", "Values as those who trained the network usually chose them.");
   bool first = true;
   for (const engine::FeedingPreset& preset : dialog.question->presets) {
     if (!first) ImGui::SameLine(0, px(6));
@@ -113,8 +113,8 @@ void draw_preview(View& view, ImVec2 at) {
   }
   const core::Rect shown = core::fit(preview->image.size, place);
   const int light = dialog.fed ? 255 : 120;
-  list->AddImageRounded(view.textures.texture(preview->image), {shown.min.x, shown.min.y}, {shown.max.x, shown.max.y},
-                        {0, 0}, {1, 1}, IM_COL32(light, light, light, 255), px(6));
+  list->AddImageRounded(enlarged(view.textures, preview->seen(), shown.width()), {shown.min.x, shown.min.y},
+                        {shown.max.x, shown.max.y}, {0, 0}, {1, 1}, IM_COL32(light, light, light, 255), px(6));
   if (!dialog.fed) return;
   const core::Size crop = dialog.fed->framing.crop;
   const std::string words = "*" + std::to_string(crop.width_px) + "×" + std::to_string(crop.height_px) + "* px" +
@@ -157,7 +157,7 @@ void draw_feeding_dialog(View& view) {
   const float shown = eased_from(view.workspace, id, 0.0F, 1.0F, view.frame.dt_s);
   const ImVec2 window = ImGui::GetIO().DisplaySize;
   const float width = std::min(px(760), window.x - px(24));
-  const float height = std::min(px(400), window.y - px(24));
+  const float height = std::min(px(376), window.y - px(24));
   ImGui::SetNextWindowPos({std::floor((window.x - width) / 2), std::floor((window.y - height) / 2)});
   ImGui::SetNextWindowSize({width, height});
   ImGui::SetNextWindowFocus();

@@ -137,6 +137,10 @@ std::string block_words(const GraphView& graph, const GraphBlock& block) {
   return joint.op;
 }
 
+const std::string& shown_name(const engine::GraphNode& node) {
+  return node.short_name.empty() ? node.name : node.short_name;
+}
+
 void draw_row_words(const GraphView& graph, int index, const Columns& columns, ImVec2 from, bool is_found) {
   const GraphRow& row = graph.layout.rows[at(index)];
   const engine::GraphNode& node = graph.model->graph[at(row.node)];
@@ -149,7 +153,8 @@ void draw_row_words(const GraphView& graph, int index, const Columns& columns, I
   const auto put = [&](float x, const std::string& words, ImU32 rgba, float room) {
     list->AddText({std::floor(from.x + x), y}, rgba, fitted(words, room).c_str());
   };
-  put(columns.names, graph.model->graph[at(row.named)].name, ink, columns.op - columns.names - px(12));
+  const float room = columns.op - columns.names - px(12);
+  put(columns.names, fitted_end(shown_name(graph.model->graph[at(row.named)]), room), ink, room);
   const bool joins = row.block >= 0 && graph.layout.blocks[at(row.block)].last == index;
   const std::string does = joins ? block_words(graph, graph.layout.blocks[at(row.block)])
                                  : node.op + (node.detail.empty() ? "" : " · " + node.detail);
@@ -261,7 +266,7 @@ void draw_layer(View& view) {
   const GraphRow& row = graph.layout.rows[at(graph.chosen)];
   const engine::GraphNode& node = graph.model->graph[at(row.node)];
   const std::string& name = graph.model->graph[at(row.named)].name;
-  text(fitted(name, ImGui::GetContentRegionAvail().x), palette::kStrong);
+  text(fitted_end(shown_name(graph.model->graph[at(row.named)]), ImGui::GetContentRegionAvail().x), palette::kStrong);
   tooltip(name);
   fact("does", node.op);
   if (!node.detail.empty()) fact("how", node.detail);
@@ -274,7 +279,8 @@ void draw_layer(View& view) {
   if (of_row) {
     ImGui::Dummy({0, px(4)});
     heading("unit", "unit");
-    text(fitted(core::to_string(*unit), ImGui::GetContentRegionAvail().x), palette::kStrong);
+    text(fitted_end(spoken_name(view.in.model, *unit), ImGui::GetContentRegionAvail().x), palette::kStrong);
+    tooltip(core::to_string(*unit));
     if (graph.model->describe) sentence(graph.model->describe(*unit));
   }
   ImGui::Dummy({0, px(4)});

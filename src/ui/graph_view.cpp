@@ -59,7 +59,8 @@ void update_search(GraphView& graph, const engine::Snapshots& in) {
   const std::vector<engine::GraphNode>& nodes = graph.model->graph;
   for (std::size_t node = 0; node < nodes.size(); ++node) {
     const int row = graph.layout.row_of[node];
-    const bool has = plain(nodes[node].name).find(wanted) != std::string::npos || plain(nodes[node].op) == wanted;
+    const bool has = plain(nodes[node].name).find(wanted) != std::string::npos ||
+                     plain(nodes[node].short_name).find(wanted) != std::string::npos || plain(nodes[node].op) == wanted;
     if (has && row >= 0) graph.found.push_back(row);
   }
   std::ranges::sort(graph.found);

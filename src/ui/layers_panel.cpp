@@ -29,12 +29,15 @@ void draw_layers(View& view, float height) {
       const std::string note =
           std::to_string(layer.channels) + " · " +
           (layer.whole_input ? std::string("all") : std::to_string(layer.receptive_field_px) + " px");
-      if (list_row(layer.short_name, note, static_cast<int>(i) == chosen_index)) {
+      const float room = ImGui::GetContentRegionAvail().x - px(32) - text_width(note);
+      ImGui::PushID(static_cast<int>(i));
+      if (list_row(fitted_end(layer.short_name, room), note, static_cast<int>(i) == chosen_index)) {
         choose_layer(view.workspace, view.in, layer.name);
       }
-      tooltip("*" + std::to_string(layer.channels) + "* units (channels), map " + grid(layer.rows, layer.cols) +
-              ". One cell sees at most " + std::to_string(layer.receptive_field_px) +
-              " px of the picture: its *receptive field*. Values are *pre-ReLU* where the name says so: " + layer.name);
+      ImGui::PopID();
+      tooltip("*" + layer.name + "*\n*" + std::to_string(layer.channels) + "* units (channels), map " +
+              grid(layer.rows, layer.cols) + ". One cell sees at most " + std::to_string(layer.receptive_field_px) +
+              " px of the picture: its *receptive field*. Values are *pre-ReLU* where the name says so.");
     }
   }
   ImGui::EndChild();
@@ -43,7 +46,7 @@ void draw_layers(View& view, float height) {
 
 std::string unit_words(View& view, const engine::ContactSheetSnapshot& sheet, int channel) {
   const core::Unit unit{sheet.request.layer, channel, std::nullopt};
-  std::string words = "*" + core::to_string(unit) + "*";
+  std::string words = "*" + spoken_name(view.in.model, unit) + "*";
   const auto& describe = view.in.model->describe;
   if (describe) words += "\n" + describe(unit);
   const auto at = static_cast<std::size_t>(channel);

@@ -7,6 +7,7 @@
 #include "ui/choice.h"
 #include "ui/practice_parts.h"
 #include "ui/practice_words.h"
+#include "ui/sentences.h"
 #include "ui/theme.h"
 #include "ui/widgets.h"
 
@@ -23,7 +24,7 @@ std::string title_words(const View& view) {
   if (practice.units == PracticeUnits::drawn) unit = view.in.practice ? view.in.practice->preparing : std::nullopt;
   if (practice.question) unit = practice.question->trial.unit;
   if (!unit) return "practice";
-  std::string words = "practice · *" + core::to_string(*unit) + "*";
+  std::string words = "practice · *" + spoken_name(view.in.model, *unit) + "*";
   const std::string described = view.in.model && view.in.model->describe ? view.in.model->describe(*unit) : "";
   if (!described.empty()) words += " = " + described;
   return words;
@@ -125,8 +126,8 @@ void draw_live(View& view, const core::Rect& place, const core::Unit& unit) {
   for (int i = 0; i < count; ++i) {
     const float x = place.min.x + static_cast<float>(i % columns) * (side + gap);
     const float y = place.min.y + static_cast<float>(i / columns) * (side + gap);
-    ImGui::GetWindowDrawList()->AddImage(view.textures.texture(shown.pictures[static_cast<std::size_t>(i)]), {x, y},
-                                         {x + side, y + side});
+    ImGui::GetWindowDrawList()->AddImage(enlarged(view.textures, shown.pictures[static_cast<std::size_t>(i)], side),
+                                         {x, y}, {x + side, y + side});
   }
   pill(ImGui::GetWindowDrawList(), {place.min.x + px(8), place.max.y - px(8)}, {0, 1},
        "*" + std::to_string(shown.step) + "* / " + std::to_string(shown.spec.steps));

@@ -137,8 +137,8 @@ void draw_square(View& view, const core::Rect& shown) {
     const core::Occluder& fed = drag->request.occluder;
     const auto u = [&](int x) { return static_cast<float>(x) / static_cast<float>(base.size.width_px); };
     const auto v = [&](int y) { return static_cast<float>(y) / static_cast<float>(base.size.height_px); };
-    list->AddImage(view.textures.texture(drag->occluded), vec(square.min), vec(square.max), {u(fed.x_px), v(fed.y_px)},
-                   {u(fed.x_px + fed.side_px), v(fed.y_px + fed.side_px)});
+    list->AddImage(enlarged(view.textures, drag->occluded, shown.width()), vec(square.min), vec(square.max),
+                   {u(fed.x_px), v(fed.y_px)}, {u(fed.x_px + fed.side_px), v(fed.y_px + fed.side_px)});
   } else {
     list->AddRectFilled(vec(square.min), vec(square.max), colour(0x808080));
   }

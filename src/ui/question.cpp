@@ -167,7 +167,7 @@ void draw_title(const core::Rect& line, std::string_view words, std::uint32_t rg
 
 void draw_picture(Textures& textures, const core::Rect& where, const core::Image* image) {
   if (image == nullptr || image->empty()) return;
-  ImGui::GetWindowDrawList()->AddImage(textures.texture(*image), vec(where.min), vec(where.max));
+  ImGui::GetWindowDrawList()->AddImage(enlarged(textures, *image, where.width()), vec(where.min), vec(where.max));
 }
 
 void draw_frame(const core::Rect& query, std::uint32_t rgb) {

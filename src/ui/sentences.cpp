@@ -101,6 +101,9 @@ std::string difference_sentence(const core::OcclusionMap& map, float spread) {
 }
 
 State stage_state(const Workspace& workspace, const engine::Snapshots& in) {
+  if (in.model && in.model->question)
+    return {Readiness::nothing, "It is not known how pictures are fed to " + in.model->question->name +
+                                    ": open it again (Ctrl O) and say so."};
   if (in.model && in.model->error) return failed(*in.model->error);
   if (in.collection && in.collection->error && !in.picture) return failed(*in.collection->error);
   if (in.picture && in.picture->error) return failed(*in.picture->error);
@@ -113,7 +116,9 @@ State stage_state(const Workspace& workspace, const engine::Snapshots& in) {
     return {Readiness::working, "Opening the picture…"};
   }
   if (in.drag && in.drag->error) return failed(*in.drag->error);
-  if (!workspace.chosen.unit) return {Readiness::nothing, "Measuring which unit to begin with…"};
+  if (!workspace.chosen.unit)
+    return {Readiness::nothing, workspace.standing.without_unit.empty() ? "Measuring which unit to begin with…"
+                                                                        : workspace.standing.without_unit};
   return {Readiness::ready, ""};
 }
 
@@ -125,7 +130,7 @@ State map_state(const Workspace& workspace, const engine::Snapshots& in) {
   if (!in.sweep || in.sweep->sweep.map.complete_stride_px == 0) return {Readiness::working, "first positions…"};
   const core::OcclusionMap& map = in.sweep->sweep.map;
   if (!sweep_is_current(workspace, in)) {
-    return {Readiness::stale, "still of " + core::to_string(in.sweep->sweep.spec.unit)};
+    return {Readiness::stale, "still of " + spoken_name(in.model, in.sweep->sweep.spec.unit)};
   }
   const int stride = map.complete_stride_px;
   const std::string exact = grid(core::positions_along(map.picture.height_px, map.side_px, stride),
@@ -143,7 +148,7 @@ State visualization_state(const Workspace& workspace, const engine::Snapshots& i
   if (!answer || answer->visualization.pictures.empty()) return {Readiness::working, "first step…"};
   const core::VisualizationSnapshot& shown = answer->visualization;
   if (shown.spec.unit != *workspace.chosen.unit)
-    return {Readiness::stale, "still of " + core::to_string(shown.spec.unit)};
+    return {Readiness::stale, "still of " + spoken_name(in.model, shown.spec.unit)};
   std::string steps = "*" + std::to_string(shown.step) + "* / " + std::to_string(shown.spec.steps);
   if (shown.done) return {Readiness::ready, steps + " · done"};
   if (answer->run == engine::Run::paused) return {Readiness::ready, steps + " · paused"};
@@ -196,11 +201,15 @@ std::string short_layer(const std::string& layer) {
   return has ? layer.substr(0, layer.size() - ending.size()) : layer;
 }
 
+std::string spoken_name(const engine::ModelPointer& model, const core::Unit& unit) {
+  return model && model->spoken ? model->spoken(unit) : core::to_string(unit);
+}
+
 std::string status_sentence(const Workspace& workspace, const engine::Snapshots& in) {
   if (!in.model || in.model->error) return "no model";
   std::string text = in.model->name;
   if (workspace.chosen.unit) {
-    text += " · *" + core::to_string(*workspace.chosen.unit) + "*";
+    text += " · *" + spoken_name(in.model, *workspace.chosen.unit) + "*";
     const std::string described = in.model->describe ? in.model->describe(*workspace.chosen.unit) : "";
     if (!described.empty()) text += " = " + described;
   }

@@ -36,6 +36,8 @@ State best_state(const Workspace& workspace, const engine::Snapshots& in);
 
 // "mixed4a" of "mixed4a_pre_relu".
 std::string short_layer(const std::string& layer);
+// The unit's name as people write it: short where the file's own names are long.
+std::string spoken_name(const engine::ModelPointer& model, const core::Unit& unit);
 // The status line: left what is shown, in words.
 std::string status_sentence(const Workspace& workspace, const engine::Snapshots& in);
 

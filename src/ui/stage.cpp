@@ -85,7 +85,8 @@ void draw_occluder(View& view, const core::Rect& square) {
     const ImVec2 uv0(static_cast<float>(fed.x_px) / width, static_cast<float>(fed.y_px) / height);
     const ImVec2 uv1(static_cast<float>(fed.x_px + fed.side_px) / width,
                      static_cast<float>(fed.y_px + fed.side_px) / height);
-    list->AddImage(view.textures.texture(drag->occluded), vec(square.min), vec(square.max), uv0, uv1);
+    const float drawn = square.width() * width / static_cast<float>(std::max(1, fed.side_px));  // all of it would be
+    list->AddImage(enlarged(view.textures, drag->occluded, drawn), vec(square.min), vec(square.max), uv0, uv1);
   } else {
     list->AddRectFilled(vec(square.min), vec(square.max), colour(0x808080));
   }
@@ -167,7 +168,7 @@ core::Rect draw_classes(View& view, const core::Rect& shown, const core::Rect& s
   float widest = 0;
   for (std::size_t i = 0; i < count; ++i) widest = std::max(widest, text_width(spoken(answer->classes[i].label)));
   const float names = std::min(widest, px(132));
-  const float figure = text_width(".00") + px(3);
+  const float figure = text_width("<.00") + px(3);
   const float arrow = text_width(" → ");
   const float line = ImGui::GetFontSize() + px(3);
   const float width = names + px(10) + 2 * figure + arrow + px(18);
@@ -253,7 +254,7 @@ void draw_stage(View& view) {
     draw_state(place, state);
     return;
   }
-  const core::Image& image = view.in.picture->image;
+  const core::Image& image = view.in.picture->seen();
   const core::Rect shown = core::fit(image.size, place);
   workspace.standing.stage_picture = shown;
   handle_hand(view, shown, image.size);
@@ -261,8 +262,9 @@ void draw_stage(View& view) {
   const bool stale =
       workspace.asked.picture != workspace.chosen.picture ||
       std::filesystem::path(view.in.picture->file.path).filename() != workspace.chosen.picture.filename();
-  ImGui::GetWindowDrawList()->AddImageRounded(view.textures.texture(image), vec(shown.min), vec(shown.max), {0, 0},
-                                              {1, 1}, stale ? IM_COL32(150, 150, 150, 255) : IM_COL32_WHITE, px(6));
+  ImGui::GetWindowDrawList()->AddImageRounded(enlarged(view.textures, image, shown.width()), vec(shown.min),
+                                              vec(shown.max), {0, 0}, {1, 1},
+                                              stale ? IM_COL32(150, 150, 150, 255) : IM_COL32_WHITE, px(6));
   const bool v_held = ImGui::IsKeyDown(ImGuiKey_V) && !ImGui::GetIO().WantTextInput && !ImGui::GetIO().KeyCtrl;
   const bool alone = workspace.standing.picture_alone || v_held;
   core::Rect classes;

@@ -155,7 +155,7 @@ void draw_search(View& view, float x, float width) {
     list->AddText({at.x + px(12), y}, colour(palette::kLabel), "Find a unit, a layer, a picture, a command");
     return;
   }
-  const std::string name = core::to_string(*view.workspace.chosen.unit);
+  const std::string name = fitted_end(spoken_name(view.in.model, *view.workspace.chosen.unit), right - at.x - px(20));
   list->AddText({at.x + px(12), y}, colour(palette::kStrong), name.c_str());
   const float after = at.x + px(12) + text_width(name) + px(10);
   const auto& model = view.in.model;

@@ -35,8 +35,8 @@ void draw_batch(View& view, const std::vector<core::Image>& pictures, const core
   for (int i = 0; i < count; ++i) {
     const float x = std::floor(square.min.x + static_cast<float>(i % columns) * (side + gap));
     const float y = std::floor(square.min.y + static_cast<float>(i / columns) * (side + gap));
-    ImGui::GetWindowDrawList()->AddImageRounded(view.textures.texture(pictures[static_cast<std::size_t>(i)]), {x, y},
-                                                {x + side, y + side}, {0, 0}, {1, 1},
+    ImGui::GetWindowDrawList()->AddImageRounded(enlarged(view.textures, pictures[static_cast<std::size_t>(i)], side),
+                                                {x, y}, {x + side, y + side}, {0, 0}, {1, 1},
                                                 IM_COL32(light, light, light, 255), count > 1 ? px(4) : px(6));
   }
 }

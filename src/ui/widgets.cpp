@@ -102,6 +102,13 @@ std::string fitted(std::string_view words, float width) {
   return std::string(words.substr(0, keep)) + "…";
 }
 
+std::string fitted_end(std::string_view words, float width) {
+  if (text_width(words) <= width) return std::string(words);
+  const float room = width - text_width("…");
+  while (!words.empty() && (text_width(words) > room || (words.front() & 0xC0) == 0x80)) words.remove_prefix(1);
+  return "…" + std::string(words);
+}
+
 float draw_words(ImDrawList* list, ImVec2 at, std::string_view words, std::uint32_t rgb, std::uint32_t strong_rgb) {
   const float from = at.x;
   const float alpha = ImGui::GetStyle().Alpha;

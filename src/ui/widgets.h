@@ -33,6 +33,8 @@ void draw_sentence(ImDrawList* list, ImVec2 at, float width, std::string_view wo
 float text_width(std::string_view words);
 // As much of `words` as fits, with "…" where it was cut.
 std::string fitted(std::string_view words, float width);
+// As much of the end, for names whose ends tell them apart.
+std::string fitted_end(std::string_view words, float width);
 
 // Draws emphasised text on one line at `at`; returns its width.
 float draw_words(ImDrawList* list, ImVec2 at, std::string_view words, std::uint32_t rgb,

@@ -119,6 +119,7 @@ struct Standing {
   std::shared_ptr<const engine::RefusalSnapshot> refusal_told;
   double started_s = -1.0;
 
+  std::string without_unit;  // what the stage says where there is no unit; empty: that one is measured
   std::optional<core::Rect> stage_picture;
   std::optional<core::Rect> map;
   std::optional<core::Range> shared_range;  // of the colours of two maps side by side

@@ -8,6 +8,7 @@
 #include "app/gui.h"
 #include "base/rng.h"
 #include "catch.h"
+#include "core/image_io.h"
 
 namespace {
 
@@ -64,6 +65,15 @@ TEST_CASE("a picture shown at its own size comes back byte for byte") {
     list.AddImage(textures.texture(image), {0, 0}, vec(image.size));
   });
   REQUIRE(shown == image);
+}
+
+TEST_CASE("a picture of few pixels that is drawn large shows each of them as a square") {
+  Screen screen({320, 320});
+  const core::Image image = noise({32, 32}, 2);
+  const core::Image shown = screen.frame([&](ImDrawList& list, ui::Textures& textures) {
+    list.AddImage(ui::enlarged(textures, image, 320), {0, 0}, vec(screen.size));
+  });
+  REQUIRE(shown == core::repeated(image, 10));
 }
 
 TEST_CASE("an opaque map on screen is the picture that core::colour draws") {

@@ -9,6 +9,7 @@
 #include "net/input_presets.h"
 #include "net/model.h"
 #include "net/network.h"
+#include "net/onnx_builder.h"
 
 namespace fs = std::filesystem;
 
@@ -240,4 +241,63 @@ TEST_CASE("the second model answers with its own network, beside the first") {
   net::set_threads_here(1);
   const auto network = *net::Network::create(in.beside.model->model);
   REQUIRE(in.beside.drag->activation == network->respond(in.beside.drag->occluded, unit)->activation);
+}
+
+TEST_CASE("a grey network of small inputs is shown the pictures that it sees: small and grey, occluded ones too") {
+  const fixtures::TemporaryFolder folder;
+  const fs::path model = folder.path() / "grey.onnx";
+  OnnxBuilder builder(1, 32, 32);
+  builder.convolution("input", "c", 1, 2, 3).node("GlobalAveragePool", {"c"}, "p").node("Flatten", {"p"}, "logits");
+  REQUIRE(core::save_text(model, builder.bytes()).ok());
+  const core::Image photo = fixtures::made_up_image(3, {300, 260});
+  const fs::path file = folder.path() / "p.png";
+  REQUIRE(core::save_png(file, photo).ok());
+  REQUIRE(core::save_text(folder.path() / "collection.csv", "file,label\np.png,heron\n").ok());
+  REQUIRE(!open(model, preset(*open(model)->question, "zero-one"))->error);
+
+  fixtures::RunningEngine engine;
+  engine::Requests requests;
+  requests.open_model = model;
+  requests.open_folder = folder.path();
+  engine.post(std::move(requests));
+  engine::Snapshots in = engine.rest();
+  REQUIRE(!in.model->error);
+  REQUIRE(in.model->grey);
+  requests = {};
+  requests.show_picture = file;
+  requests.thumbnails = engine::ThumbnailsRequest{{file}, 96, in.model->framing, in.model->grey};
+  engine.post(std::move(requests));
+  in = engine.rest();
+  const core::Image fed = core::frame(photo, in.model->framing);
+  REQUIRE(in.picture->label == "heron");
+  REQUIRE(in.picture->image == fed);
+  REQUIRE(in.picture->seen() == core::grey(fed));
+  REQUIRE(in.thumbnails->pictures[0] == core::grey(fed));  // no more of it than the network sees
+  const core::Unit unit{"c", 1, std::nullopt};
+  requests = {};
+  requests.drag = engine::DragRequest{in.model, in.picture, unit, {4, 6, 12}};
+  engine.post(std::move(requests));
+  in = engine.rest();
+  REQUIRE(!in.drag->error);
+  const core::Image covered = core::occlude(fed, {4, 6, 12}, core::Fill::patch_mean);
+  REQUIRE(in.drag->occluded == core::grey(covered));
+  net::set_threads_here(1);
+  const auto network = *net::Network::create(in.model->model);
+  REQUIRE(in.drag->activation == network->respond(covered, unit)->activation);  // as the command line measures it
+}
+
+TEST_CASE("layers of PyTorch's exports have the names that people write, which are understood") {
+  const fixtures::TemporaryFolder folder;
+  const fs::path file = folder.path() / "exported.onnx";
+  OnnxBuilder builder(3, 16, 16);
+  builder.convolution("input", "/features/features.4/block/block.1/block.1.0/Conv_output_0", 3, 2, 3);
+  REQUIRE(core::save_text(file, builder.bytes()).ok());
+  const auto model = open(file, preset(*open(file)->question, "zero-one"));
+  REQUIRE(!model->error);
+  REQUIRE(model->layers.front().name == "/features/features.4/block/block.1/block.1.0/Conv_output_0");
+  REQUIRE(model->layers.front().short_name == "features.4.block.1.0");
+  REQUIRE(model->graph.back().short_name == "features.4.block.1.0");
+  const core::Unit unit{model->layers.front().name, 1, core::Cell{2, 3}};
+  REQUIRE(model->spoken(unit) == "features.4.block.1.0:1@2,3");
+  REQUIRE(model->understand(model->spoken(unit))->unit == unit);
 }

@@ -133,6 +133,24 @@ TEST_CASE("the truth of a question is that of a plain pass over every place, of 
   }
 }
 
+TEST_CASE("a network that is fed luminance asks about grey pictures, as it sees them") {
+  const Stage stage;
+  stage.model->grey = true;
+  engine::PracticeRequest request = stage.request(kUnit);
+  engine::Practice practice(stage.network, request);
+  const auto question = ask(practice, request, 0);
+  const study::Trial& trial = question->trial;
+  const core::Image& fed = question->picture->image;
+  REQUIRE(question->pictures.base == core::grey(fed));
+  REQUIRE(question->pictures.base != fed);
+  for (const core::Image& reference : question->pictures.references) REQUIRE(reference == core::grey(reference));
+  const core::Image& max_query = question->switched_queries ? question->pictures.left : question->pictures.right;
+  REQUIRE(max_query == core::grey(core::occlude(fed, trial.max.place, trial.fill)));
+  // What is measured is what the network is fed.
+  REQUIRE(stage.network->respond(core::occlude(fed, trial.max.place, trial.fill), kUnit)->activation ==
+          Approx(trial.max.activation).margin(1e-6));
+}
+
 TEST_CASE("what one may learn from is there while the truth is still measured, and tells nothing of it") {
   const Stage stage;
   engine::PracticeRequest request = stage.request(kUnit);

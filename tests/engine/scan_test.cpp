@@ -172,6 +172,26 @@ TEST_CASE("a stopped pass of a scan is repeated and changes nothing") {
   REQUIRE(!undisturbed.last->first_choice);
 }
 
+TEST_CASE("a scan that is to stop reads no further picture") {
+  const fixtures::TemporaryFolder folder, cache;
+  fill(folder.path());
+  const auto model = fixtures::open_embedded_model();
+  const engine::ScanRequest request{model, engine::open_collection({folder.path()})};
+  const engine::ScanOptions options{cache.path() / "index.sqlite", false};
+  const auto network = new_network(model);
+  engine::Scan first(network, request, options);
+  const Run known = run(first);
+  engine::Scan scan(network, request, options);  // every picture only has to be looked up
+  core::StopFlag stop;
+  stop.request_stop();
+  REQUIRE(scan.step(stop) == core::StepOutcome::stopped);
+  REQUIRE(scan.snapshot()->scanned == 0);
+  stop.clear();
+  const Run rest = run(scan);
+  REQUIRE(rest.last->scanned == kPictures);
+  REQUIRE(same(*rest.last, *known.last, {"mixed4a_pre_relu", 3, std::nullopt}));
+}
+
 TEST_CASE("the engine adds what the scan could not read to the open collection") {
   const fixtures::TemporaryFolder folder;
   fill(folder.path());

@@ -187,3 +187,31 @@ TEST_CASE("a paper's unit asked of other weights is said to be another one, also
   REQUIRE(holds(refusal("mixed4a:476"), "The papers number InceptionV1"));
   REQUIRE_FALSE(holds(refusal("conv2d0:4760"), "papers"));
 }
+
+TEST_CASE("every node's short name is understood as that node, and one that would be two nodes' is the file's own") {
+  OnnxBuilder builder(3);
+  builder.convolution("input", "/features/features.0/features.0.0/Conv_output_0", 3, 4, 1)
+      .node("Relu", {"/features/features.0/features.0.0/Conv_output_0"}, "/layer1/layer1.0/relu_1/Relu_output_0");
+  builder.convolution("/layer1/layer1.0/relu_1/Relu_output_0", "/twice/Conv_output_0", 4, 4, 1);
+  builder.convolution("/twice/Conv_output_0", "/twice/Conv_1_output_0", 4, 4, 1);
+  builder.convolution("/twice/Conv_1_output_0", "/logits/Conv_output_0", 4, 4, 1);
+  builder.node("Relu", {"/logits/Conv_output_0"}, "plain");
+  const std::string bytes = builder.bytes();
+  net::Model model;
+  model.graph = *net::import_onnx(std::as_bytes(std::span(bytes)), "test");
+  const std::vector<std::string> names = net::short_names(model);
+  REQUIRE(names.size() == model.graph.nodes.size());
+  for (std::size_t i = 0; i < names.size(); ++i)
+    REQUIRE(*net::understand_layer(model, names[i]) == static_cast<int>(i));
+  const auto name_of = [&](const char* node) { return names[static_cast<std::size_t>(*model.graph.find(node))]; };
+  REQUIRE(name_of("/features/features.0/features.0.0/Conv_output_0") == "features.0.0");
+  REQUIRE(name_of("/layer1/layer1.0/relu_1/Relu_output_0") == "layer1.0.relu_1");
+  REQUIRE(name_of("/twice/Conv_output_0") == "/twice/Conv_output_0");
+  REQUIRE(name_of("/logits/Conv_output_0") == "/logits/Conv_output_0");  // logits says what the network's output is
+  REQUIRE(name_of("plain") == "plain");
+}
+
+TEST_CASE("the embedded model's names are their own short names") {
+  const std::vector<std::string> names = net::short_names(embedded());
+  for (std::size_t i = 0; i < names.size(); ++i) REQUIRE(names[i] == embedded().graph.nodes[i].name);
+}

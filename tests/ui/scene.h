@@ -196,6 +196,10 @@ class NoTextures final : public ui::Textures {
     shown.push_back(core::content_hash(image));
     return ImGui::GetIO().Fonts->TexRef;
   }
+  ImTextureRef squares(const core::Image& image, int times) override {
+    most_times = std::max(most_times, times);
+    return texture(image);
+  }
   ImTextureRef map(const core::Map& map, const core::MapStyle& style, core::Size size_px) override {
     maps +=
         map.empty() || size_px.width_px < 1 || size_px.height_px < 1 || !(style.range.high > style.range.low) ? 0 : 1;
@@ -204,6 +208,7 @@ class NoTextures final : public ui::Textures {
   }
   int pictures = 0;
   int maps = 0;
+  int most_times = 1;
   std::vector<std::uint64_t> shown;  // contents, in the order of drawing
 };
 

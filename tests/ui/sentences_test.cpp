@@ -132,6 +132,30 @@ TEST_CASE("the status line names the unit in both ways, the seed, the framing an
   }
 }
 
+TEST_CASE("a unit is called by the name that people write, where its file has a longer one") {
+  ui::Workspace workspace = scene::workspace_with({"two_pre_relu", 3, std::nullopt});
+  engine::Snapshots in = scene::beginning();
+  auto model = scene::model();
+  model->spoken = [](const core::Unit& unit) { return "block.2:" + std::to_string(unit.channel); };
+  in.model = model;
+  REQUIRE(ui::status_sentence(workspace, in).find("*block.2:3*") != std::string::npos);
+}
+
+TEST_CASE("a model that asks how pictures are fed to it says what to do, and names no flag") {
+  const ui::Workspace workspace;
+  engine::Snapshots in;
+  auto model = std::make_shared<engine::ModelSnapshot>();
+  auto question = std::make_shared<engine::FeedingQuestion>();
+  question->name = "resnet50";
+  model->question = question;
+  model->error = base::Error{"The model cannot be opened", "there is no sidecar", "Say it with --input."};
+  in.model = model;
+  const ui::State state = ui::stage_state(workspace, in);
+  REQUIRE(state.readiness == ui::Readiness::nothing);
+  REQUIRE(state.sentence.find("resnet50") != std::string::npos);
+  REQUIRE(state.sentence.find("--") == std::string::npos);
+}
+
 TEST_CASE("every word of the glossary is explained in a sentence, once") {
   for (const ui::Term& term : ui::glossary()) {
     REQUIRE(ui::meaning_of(term.word) == term.meaning);

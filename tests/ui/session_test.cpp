@@ -54,6 +54,7 @@ class SeenTextures final : public ui::Textures {
     seen.push_back(core::content_hash(image));
     return ImGui::GetIO().Fonts->TexRef;
   }
+  ImTextureRef squares(const core::Image& image, int) override { return texture(image); }
   ImTextureRef map(const core::Map&, const core::MapStyle&, core::Size) override {
     seen.push_back(0);
     return ImGui::GetIO().Fonts->TexRef;

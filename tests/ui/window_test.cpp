@@ -58,6 +58,28 @@ TEST_CASE("the window draws with nothing, with everything, and in every state be
   }
 }
 
+TEST_CASE("the stage shows what the network sees, with its pixels as squares where they are few") {
+  for (const bool grey : {false, true}) {
+    scene::Headless gui({1280, 800});
+    ui::Workspace workspace = scene::workspace_with({"two_pre_relu", 3, std::nullopt});
+    engine::Snapshots in = scene::everything(workspace);
+    in.visualize = {};
+    const auto has_drawn = [&](const core::Image& image) {
+      gui.textures.shown.clear();
+      gui.frames(2, workspace, in);
+      return std::ranges::count(gui.textures.shown, core::content_hash(image)) > 0;
+    };
+    REQUIRE(has_drawn(in.picture->image));
+    REQUIRE(gui.textures.most_times == 1);
+    auto small = scene::picture("p0.png", 32);
+    if (grey) small->grey = core::grey(small->image);
+    in.picture = small;
+    REQUIRE(has_drawn(small->seen()));
+    REQUIRE(has_drawn(small->image) == !grey);
+    REQUIRE(gui.textures.most_times > 10);
+  }
+}
+
 TEST_CASE("dragging on the stage moves the occluder with the hand and asks for its value each time") {
   scene::Headless gui({1280, 800});
   ui::Workspace workspace = scene::workspace_with({"two_pre_relu", 3, std::nullopt});
