@@ -57,6 +57,7 @@ void add_commands(CLI::App& app, std::optional<Request>& into) {
   add_command<TrialsCheckRequest>(trials, "check", "what an experiment holds, how difficult it is, what is missing",
                                   into);
   add_command<TrialsSimulateRequest>(trials, "simulate", "let an artificial observer take an experiment", into);
+  add_command<PracticeRequest>(app, "practice", "practice questions answered by artificial observers", into);
   add_command<AnalyseRequest>(app, "analyse", "accuracies, differences and agreement of answers, as a report", into);
   add_command<BenchRequest>(app, "bench", "how fast this machine drags, sweeps and visualizes", into);
 }

@@ -172,6 +172,15 @@ struct TrialsSimulateRequest {
   std::optional<std::uint64_t> seed;
 };
 
+struct PracticeRequest {
+  Talk talk;
+  Machine machine;
+  std::optional<std::string> model, images, unit, size;
+  std::optional<int> questions;
+  std::optional<std::uint64_t> seed;
+  std::vector<std::string> observers;
+};
+
 struct AnalyseRequest {
   Talk talk;
   Destination out;
@@ -197,6 +206,7 @@ void declare(CLI::App& app, UnitsSampleRequest& request);
 void declare(CLI::App& app, TrialsMakeRequest& request);
 void declare(CLI::App& app, TrialsCheckRequest& request);
 void declare(CLI::App& app, TrialsSimulateRequest& request);
+void declare(CLI::App& app, PracticeRequest& request);
 
 base::Result<Outcome> run(const HelpRequest& request);
 base::Result<Outcome> run(const InfoRequest& request);
@@ -215,11 +225,12 @@ base::Result<Outcome> run(const UnitsSampleRequest& request);
 base::Result<Outcome> run(const TrialsMakeRequest& request);
 base::Result<Outcome> run(const TrialsCheckRequest& request);
 base::Result<Outcome> run(const TrialsSimulateRequest& request);
+base::Result<Outcome> run(const PracticeRequest& request);
 
 using Request =
     std::variant<HelpRequest, InfoRequest, UnitsRequest, RespondRequest, OccludeRequest, VisualizeRequest, BestRequest,
                  StarterRequest, ScanRequest, BenchRequest, UnitsSampleRequest, TrialsMakeRequest, TrialsCheckRequest,
-                 TrialsSimulateRequest, AnalyseRequest, CompareRequest>;
+                 TrialsSimulateRequest, AnalyseRequest, CompareRequest, PracticeRequest>;
 
 // The spec that flags and spec file ask for together, and the model it is about: opened, names understood, fractions of
 // a size turned into pixels. The picture is named, not read yet.

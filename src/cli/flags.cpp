@@ -133,6 +133,14 @@ void add_destination(CLI::App& app, Destination& out, const std::string& type, c
   app.add_flag("--force", out.force, "replace files that unitscope did not write, too");
 }
 
+base::Result<double> share_of_side(const std::string& text) {
+  double value = 0.0;
+  const auto [stopped, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (problem == std::errc{} && stopped == text.data() + text.size() && value >= 0.05 && value <= 0.9) return value;
+  return base::Error{"The value of --size cannot be used", "\"" + text + "\" is no share of a picture's side",
+                     "Give a number from 0.05 to 0.9, such as the study's 0.4"};
+}
+
 std::vector<std::string> near_misses(std::string_view written, std::span<const std::string> names) {
   const std::size_t most_edits = std::max<std::size_t>(1, written.size() / 3);
   std::vector<std::pair<std::size_t, std::string>> near;

@@ -37,6 +37,9 @@ void add_unit(CLI::App& app, std::optional<std::string>& unit);
 void add_image(CLI::App& app, std::optional<std::string>& image);
 void add_destination(CLI::App& app, Destination& out, const std::string& type, const std::string& help);
 
+// The text of a --size that is a share of the picture's side, such as "0.4".
+base::Result<double> share_of_side(const std::string& text);
+
 // The names nearest to what was written, nearest first; empty if none is near.
 std::vector<std::string> near_misses(std::string_view written, std::span<const std::string> names);
 // "a, b or c".

@@ -2,7 +2,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <cmath>
 #include <thread>
 
@@ -47,15 +46,6 @@ base::Result<study::OwnReferences> own_references(const std::string& text) {
     return base::Error{"The value of --references cannot be used", "\"" + name + "\" is a condition of the study",
                        "Choose another name"};
   return study::OwnReferences{name, text.substr(equals + 1)};
-}
-
-// "0.4" is a share of the side.
-base::Result<double> share_of_side(const std::string& text) {
-  double value = 0.0;
-  const auto [stopped, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (problem == std::errc{} && stopped == text.data() + text.size() && value >= 0.05 && value <= 0.9) return value;
-  return base::Error{"The value of --size cannot be used", "\"" + text + "\" is no share of a picture's side",
-                     "Give a number from 0.05 to 0.9, such as the study's 0.4"};
 }
 
 base::Status apply_flags(const TrialsMakeRequest& request, engine::TrialMakingRequest& making) {

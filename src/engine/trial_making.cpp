@@ -151,7 +151,7 @@ StepOutcome TrialMaking::State::scan_step(const core::StopFlag& stop) {
 
 StepOutcome TrialMaking::State::plan() {
   if (const auto planned = choice.plan(*planner, request); !planned) return fail(planned.error());
-  for (const std::string& layer : choice.layers()) scales[layer] = planner->scale_of(layer);
+  for (const std::string& layer : choice.layers()) scales[layer] = scale_of(*ranks, *request.model->model, layer);
   phase = Phase::measuring;
   return StepOutcome::more;
 }

@@ -124,13 +124,6 @@ base::Result<std::vector<Candidate>> candidates(const TrialContext& context, net
   return list;
 }
 
-double nearest(const Features& query, const std::vector<Features>& references) {
-  double best = -1.0;
-  for (const Features& reference : references)
-    best = std::max(best, cosine(query.standardized, reference.standardized));
-  return best;
-}
-
 }  // namespace
 
 base::Result<double> seconds_a_position(const TrialContext& context, net::Network& network, const PlannedTrial& trial,
@@ -279,8 +272,8 @@ base::Result<study::Trial> finish_trial(const TrialContext& context, net::Networ
       set.pictures.push_back(std::move(about));
     }
     if (!answers->empty()) {
-      set.likeness_min = nearest((*asked)[0], *answers);
-      set.likeness_max = nearest((*asked)[1], *answers);
+      set.likeness_min = likeness((*asked)[0], *answers);
+      set.likeness_max = likeness((*asked)[1], *answers);
     }
     trial.references.push_back(std::move(set));
   }

@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "core/job.h"
+#include "engine/likeness.h"
 #include "engine/trial_pictures.h"
 #include "engine/trial_references.h"
 #include "engine/trial_stimuli.h"

@@ -165,14 +165,4 @@ base::Status TrialPlanner::add_in_turn(std::span<std::vector<UnitChoice>> layers
   return {};
 }
 
-LayerScale TrialPlanner::scale_of(const std::string& layer) const {
-  LayerScale scale;
-  for (int channel = 0; channel < channels_of(model_, layer); ++channel) {
-    const auto [mean, spread] = scan_.spread({layer, channel, std::nullopt});
-    scale.mean.push_back(mean);
-    scale.spread.push_back(spread);
-  }
-  return scale;
-}
-
 }  // namespace engine

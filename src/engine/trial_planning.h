@@ -43,8 +43,6 @@ class TrialPlanner {
   base::Result<std::vector<UnitPlan>> candidates(const std::vector<UnitChoice>& main, std::set<std::size_t> taken,
                                                  int count, bool early_layers);
 
-  [[nodiscard]] LayerScale scale_of(const std::string& layer) const;
-
  private:
   base::Status add_in_turn(std::span<std::vector<UnitChoice>> layers, std::set<std::size_t>& taken, int count,
                            std::vector<UnitPlan>& plans);

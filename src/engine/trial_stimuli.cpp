@@ -122,40 +122,6 @@ base::Result<study::Trial> write_queries(const PlannedTrial& planned, const Swee
   return trial;
 }
 
-base::Result<std::vector<Features>> features_of(net::Network& network, const std::vector<core::Image>& pictures,
-                                                const core::Unit& unit, const LayerScale& scale,
-                                                const core::StopFlag& stop) {
-  if (pictures.empty()) return std::vector<Features>();
-  const auto node = network.model().graph.find(unit.layer);
-  CHECK(node.has_value(), "the unit's layer is one of the model");
-  const net::Wanted wanted{*node, {}};
-  const auto answers = network.respond(pictures, std::span(&wanted, 1), &stop);
-  if (!answers) return answers.error();
-  const net::Activations& layer = answers->front();
-  const auto channels = static_cast<std::size_t>(layer.shape.channels);
-  const auto cells = static_cast<std::size_t>(layer.shape.rows) * static_cast<std::size_t>(layer.shape.cols);
-  CHECK(scale.mean.size() == channels && scale.spread.size() == channels, "a layer's scale has all its channels");
-  std::vector<Features> features;
-  const float* map = layer.values.data();
-  for (std::size_t i = 0; i < pictures.size(); ++i) {
-    Features& of = features.emplace_back();
-    for (std::size_t channel = 0; channel < channels; ++channel, map += cells) {
-      const double mean = std::accumulate(map, map + cells, 0.0) / static_cast<double>(cells);
-      if (channel == static_cast<std::size_t>(unit.channel)) of.activation = static_cast<float>(mean);
-      const double spread = static_cast<double>(scale.spread[channel]);
-      of.standardized.push_back(spread > 0.0 ? (mean - static_cast<double>(scale.mean[channel])) / spread : 0.0);
-    }
-  }
-  return features;
-}
-
-double cosine(const std::vector<double>& a, const std::vector<double>& b) {
-  const double product = std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
-  const double lengths = std::sqrt(std::inner_product(a.begin(), a.end(), a.begin(), 0.0) *
-                                   std::inner_product(b.begin(), b.end(), b.begin(), 0.0));
-  return lengths > 0.0 ? product / lengths : 0.0;
-}
-
 base::Result<Kept> top5_kept(net::Network& network, const std::vector<core::Image>& base_min_max,
                              const core::StopFlag& stop) {
   const auto node = network.model().logits ? network.model().logits : network.model().probabilities;

@@ -48,21 +48,6 @@ base::Result<study::Trial> write_queries(const PlannedTrial& planned, const Swee
                                          const Recomputed& truth, const TrialPictures& pictures,
                                          const std::filesystem::path& experiment);
 
-// Mean and standard deviation of every channel of a layer over the collection.
-struct LayerScale {
-  std::vector<float> mean, spread;
-};
-// What a network makes of a picture as far as references go: the channel means of the unit's layer, each less its mean
-// over the collection and by its spread.
-struct Features {
-  float activation = 0.0F;
-  std::vector<double> standardized;
-};
-base::Result<std::vector<Features>> features_of(net::Network& network, const std::vector<core::Image>& pictures,
-                                                const core::Unit& unit, const LayerScale& scale,
-                                                const core::StopFlag& stop);
-double cosine(const std::vector<double>& a, const std::vector<double>& b);
-
 // How many of the five likeliest classes of the base stay, for min and max; nothing for models without logits.
 struct Kept {
   std::optional<int> min, max;

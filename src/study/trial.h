@@ -46,8 +46,8 @@ struct ReferencePicture {
 struct ReferenceSet {
   std::string condition;  // Condition::name
   std::vector<ReferencePicture> pictures;
-  // How alike each query image is to its nearest reference in the network's own features: the cosine of the channel
-  // means of the unit's layer. For the informed observer only: it shares features with the truth.
+  // How alike each query image is to its nearest reference in the network's own features (engine/likeness.h), in
+  // standard deviations. For the informed observer only: it shares features with the truth.
   std::optional<double> likeness_min;
   std::optional<double> likeness_max;
   bool operator==(const ReferenceSet&) const = default;

@@ -99,6 +99,33 @@ TEST_CASE("an experiment is made, checked, taken by an observer, found again, an
   REQUIRE(mentions(broken.err, "missing"));
 }
 
+TEST_CASE("practice is answered by observers, the same way from the same seed, as long as there are pictures") {
+  Folder folder;
+  draw_collection(folder);
+  const auto practice = [&](const std::string& questions) {
+    return run_cli(folder, {"practice", "--images", "photos", "--unit", "mixed3a_pre_relu:3", "--size", "0.9",
+                            "--questions", questions, "--observer", "chance", "nearest-reference", "--json"});
+  };
+  const auto first = practice("2");
+  INFO(first.err);
+  REQUIRE(first.exit_code == 0);
+  REQUIRE(practice("2").out == first.out);
+  const json report = json::parse(first.out);
+  REQUIRE(report["observers"][1]["observer"] == "nearest-reference");
+  REQUIRE(report["observers"][1]["trials"] == 2);
+  REQUIRE(report["trials"].size() == 2);
+  for (const json& trial : report["trials"]) {
+    REQUIRE(trial["max"]["activation"] > trial["min"]["activation"]);
+    REQUIRE(trial["likeness_max"].is_number());
+  }
+  const auto too_many = practice("1000");
+  REQUIRE(too_many.exit_code == 2);
+  REQUIRE(mentions(too_many.err, "Ask for fewer --questions"));
+  const auto unknown = run_cli(folder, {"practice", "--observer", "wizard"});
+  REQUIRE(unknown.exit_code == 2);
+  REQUIRE(mentions(unknown.err, "nearest-reference"));
+}
+
 TEST_CASE("what trials cannot do is said in a sentence") {
   Folder folder;
   draw_collection(folder);
