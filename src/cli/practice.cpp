@@ -34,7 +34,7 @@ double p_of(const study::Share& score) {
   return study::binomial_test(score.right, score.of, 0.5);
 }
 
-Json to_json(const study::Trial& trial) {
+Json row_of(const study::Trial& trial) {
   const auto place = [](const study::Occlusion& occlusion) -> Json {
     return {{"x_px", occlusion.place.x_px}, {"y_px", occlusion.place.y_px}, {"activation", occlusion.activation}};
   };
@@ -58,7 +58,7 @@ Json to_document(const engine::PracticeRunSnapshot& run, const std::string& imag
                          {"right", one.score.right},
                          {"trials", one.score.of},
                          {"p_chance", p_of(one.score)}});
-  for (const study::Trial& trial : run.trials) trials.push_back(to_json(trial));
+  for (const study::Trial& trial : run.trials) trials.push_back(row_of(trial));
   return {{"images", images}, {"seed", seed}, {"observers", std::move(observers)}, {"trials", std::move(trials)}};
 }
 
