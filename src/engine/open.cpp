@@ -70,12 +70,14 @@ void describe(ModelSnapshot& snapshot, const std::shared_ptr<const net::Model>& 
   snapshot.framing = model->input.framing;
   snapshot.grey = model->input.channels == 1;
   snapshot.labels = model->labels.size();
-  snapshot.understand = [model](std::string_view text) -> base::Result<UnderstoodName> {
-    auto understood = net::understand_unit(*model, text);
+  snapshot.understand = [model, short_names](std::string_view text) -> base::Result<UnderstoodName> {
+    auto understood = net::understand_unit(*model, text, *short_names);
     if (!understood) return understood.error();
     return UnderstoodName{std::move(understood->unit), std::move(understood->explanation)};
   };
-  snapshot.describe = [model](const core::Unit& unit) { return net::describe(*model, unit); };
+  snapshot.describe = [model, short_names](const core::Unit& unit) {
+    return net::describe(*model, unit, *short_names);
+  };
   snapshot.spoken = [model, short_names](const core::Unit& unit) {
     const std::optional<int> node = model->graph.find(unit.layer);
     core::Unit spoken = unit;

@@ -80,7 +80,11 @@ std::string side_of_relu(const Model& model, int index) {
   return {};
 }
 
-std::string place(const Model& model, int index, int channel) {
+std::string place(const Model& model, int index, int channel, std::span<const std::string> names) {
+  const auto called = [&](int which) {
+    const std::string& own = node_at(model, which).name;
+    return std::string(without(names.empty() ? own : names[static_cast<std::size_t>(which)], "_pre_relu"));
+  };
   const Node& node = node_at(model, index);
   if (node.op == Op::concat) {
     for (const Branch& branch : branches(model.graph, model.shapes, index))
@@ -90,14 +94,13 @@ std::string place(const Model& model, int index, int channel) {
   }
   const std::string number = "channel " + std::to_string(channel) + " of ";
   if (const std::optional<int> concat = joined_by(model.graph, index))
-    return number + branch_title(model, *concat, index) + " of " +
-           std::string(without(node_at(model, *concat).name, "_pre_relu")) + side_of_relu(model, index);
-  return number + std::string(without(node.name, "_pre_relu")) + side_of_relu(model, index);
+    return number + branch_title(model, *concat, index) + " of " + called(*concat) + side_of_relu(model, index);
+  return number + called(index) + side_of_relu(model, index);
 }
 
 }  // namespace
 
-std::string describe(const Model& model, const core::Unit& unit) {
+std::string describe(const Model& model, const core::Unit& unit, std::span<const std::string> names) {
   const std::optional<int> index = model.graph.find(unit.layer);
   if (!index) return core::to_string(unit);
   const auto label = static_cast<std::size_t>(unit.channel);
@@ -105,7 +108,7 @@ std::string describe(const Model& model, const core::Unit& unit) {
     const std::string& text = model.labels[label];
     return (index == model.logits ? "the logit of " : "the probability of ") + text.substr(0, text.find(','));
   }
-  std::string text = place(model, *index, unit.channel);
+  std::string text = place(model, *index, unit.channel, names);
   if (unit.neuron) text += ", at row " + std::to_string(unit.neuron->y) + ", column " + std::to_string(unit.neuron->x);
   return text;
 }

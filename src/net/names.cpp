@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view kPreRelu = "_pre_relu";
 constexpr std::size_t kMaxWritten = 2048;  // no name of a file is longer
+constexpr std::size_t kMaxListed = 14;     // layers in a sentence
 
 const Node& node_at(const Model& model, int index) {
   return model.graph.nodes[static_cast<std::size_t>(index)];
@@ -70,9 +71,19 @@ std::string module_of(const Node& node) {
   return module.empty() ? module : module + std::string(kPreRelu);
 }
 
-// The keys by which a node goes are its name's and its module's.
+// Modules without names are counted: a number alone says nothing, so "0" of /0/Conv_output_0 is "conv 0". Empty for
+// modules with names.
+std::string counted_module_of(const Node& node) {
+  const std::string module = module_of(node);
+  if (module.empty() || module.find_first_not_of("0123456789.") != std::string::npos) return {};
+  const std::string_view name = node.name;
+  const std::string op = lower(name.substr(name.rfind('/') + 1));
+  return op.substr(0, op.find('_')) + ' ' + module;
+}
+
+// The keys by which a node goes are its name's and its module's, counted ones with and without what they do.
 bool goes_by(const Node& node, const std::string& key) {
-  return key_of(node.name) == key || key_of(module_of(node)) == key;
+  return key_of(node.name) == key || key_of(module_of(node)) == key || key_of(counted_module_of(node)) == key;
 }
 
 bool is_word_for_outputs(const std::string& key) {
@@ -110,15 +121,16 @@ std::optional<int> find_layer(const Model& model, std::string_view text) {
   return std::nullopt;
 }
 
-// The three that are nearest to what was written, as a list in words.
-std::string nearest(std::string_view text, const std::vector<std::string>& names) {
+// The three whose names are nearest to what was written, as a list in words, called as in `shown`.
+std::string nearest(std::string_view text, const std::vector<std::string>& names,
+                    const std::vector<std::string>& shown) {
   std::multimap<std::size_t, std::string_view> by_distance;
   const std::string written = lower(text.substr(0, 200));
   // A name counts by the module that it belongs to as well: people write layer2.0.conv1.
-  for (const std::string& name : names) {
-    const std::string module = lower(module_of(name));
-    const std::size_t whole = base::edit_distance(written, lower(name));
-    by_distance.emplace(module.empty() ? whole : std::min(whole, base::edit_distance(written, module)), name);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string module = lower(module_of(names[i]));
+    const std::size_t whole = base::edit_distance(written, lower(names[i]));
+    by_distance.emplace(module.empty() ? whole : std::min(whole, base::edit_distance(written, module)), shown[i]);
   }
   std::string list;
   int count = 0;
@@ -145,10 +157,15 @@ base::Error no_such_layer(const Model& model, std::string_view text) {
   }
   std::vector<std::string> names;
   for (const Node& node : model.graph.nodes) names.push_back(node.name);
+  const std::vector<std::string> shown = short_names(model);
   std::string studied;
-  for (const int layer : model.unit_layers) studied += (studied.empty() ? "" : ", ") + node_at(model, layer).name;
+  const std::size_t listed = std::min(model.unit_layers.size(), kMaxListed);
+  for (std::size_t i = 0; i < listed; ++i)
+    studied += (i == 0 ? "" : ", ") + shown[static_cast<std::size_t>(model.unit_layers[i])];
+  if (const std::size_t more = model.unit_layers.size() - listed; more > 0)
+    studied += " and " + std::to_string(more) + " more";
   return {what, "it has no node of that name",
-          "The nearest names are " + nearest(text, names) + "; the layers to study are " + studied + '.'};
+          "The nearest names are " + nearest(text, names, shown) + "; the layers to study are " + studied + '.'};
 }
 
 bool is_inception_v1(const Model& model) {
@@ -201,7 +218,8 @@ base::Result<int> channel_of_label(const Model& model, int node, std::string_vie
   if (found.empty()) {
     std::vector<std::string> shortened;
     for (const std::string& label : model.labels) shortened.push_back(label.substr(0, label.find(',')));
-    return base::Error{what, "the model knows no such label", "The nearest are " + nearest(text, shortened) + '.'};
+    return base::Error{what, "the model knows no such label",
+                       "The nearest are " + nearest(text, shortened, shortened) + '.'};
   }
   std::string numbers;
   for (const int channel : found) numbers += (numbers.empty() ? "" : ", ") + std::to_string(channel);
@@ -251,15 +269,20 @@ std::string of_other_weights(const Model& model, std::string_view written) {
   return {};
 }
 
-std::string explain(const Model& model, int node, const core::Unit& unit, std::string_view written) {
-  std::string text = describe(model, unit);
+std::string explain(const Model& model, int node, const core::Unit& unit, std::string_view written,
+                    std::span<const std::string> names) {
+  const auto called = [&](int which, int channel) {
+    const std::string& own = node_at(model, which).name;
+    return core::to_string({names.empty() ? own : names[static_cast<std::size_t>(which)], channel, unit.neuron});
+  };
+  std::string text = describe(model, unit, names);
   if (const std::optional<int> concat = joined_by(model.graph, node))
     for (const Branch& branch : branches(model.graph, model.shapes, *concat))
       if (branch.node == node)
-        text += " (in the concatenation " +
-                core::to_string({node_at(model, *concat).name, branch.first_channel + unit.channel, unit.neuron}) + ')';
-  if (core::to_string(unit) == written) return text;
-  text = core::to_string(unit) + ": " + text;
+        text += " (in the concatenation " + called(*concat, branch.first_channel + unit.channel) + ')';
+  const std::string spoken = called(node, unit.channel);
+  if (core::to_string(unit) == written || spoken == written) return text;
+  text = spoken + ": " + text;
   if (const std::string other = of_other_weights(model, written); !other.empty()) text += "; " + other;
   return text;
 }
@@ -272,11 +295,13 @@ std::vector<std::string> short_names(const Model& model) {
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     by_key[key_of(nodes[i].name)].insert(static_cast<int>(i));
     by_key[key_of(module_of(nodes[i]))].insert(static_cast<int>(i));
+    by_key[key_of(counted_module_of(nodes[i]))].insert(static_cast<int>(i));
   }
   for (const auto& [alias, node] : model.graph.aliases) by_key[key_of(alias)].insert(node);
   std::vector<std::string> names;
   for (const Node& node : nodes) {
-    const std::string module = module_of(node);
+    const std::string counted = counted_module_of(node);
+    const std::string module = counted.empty() ? module_of(node) : counted;
     const std::string key = key_of(module);
     const bool is_its_own = !key.empty() && by_key[key].size() == 1 && !is_word_for_outputs(key);
     names.push_back(is_its_own ? module : node.name);
@@ -290,7 +315,8 @@ base::Result<int> understand_layer(const Model& model, std::string_view text) {
   return no_such_layer(model, layer);
 }
 
-base::Result<UnderstoodUnit> understand_unit(const Model& model, std::string_view text) {
+base::Result<UnderstoodUnit> understand_unit(const Model& model, std::string_view text,
+                                             std::span<const std::string> names) {
   const std::string_view written = trimmed(text);
   if (written.empty()) {
     const Node& example =
@@ -323,7 +349,7 @@ base::Result<UnderstoodUnit> understand_unit(const Model& model, std::string_vie
   if (unit.channel >= model.shapes[static_cast<std::size_t>(*node)].channels)
     return no_such_channel(model, *node, unit);
   const bool translated = core::to_string(unit) != written;
-  return UnderstoodUnit{unit, *node, explain(model, *node, unit, written),
+  return UnderstoodUnit{unit, *node, explain(model, *node, unit, written, names),
                         translated && !of_other_weights(model, written).empty()};
 }
 

@@ -177,6 +177,28 @@ TEST_CASE("names that are wrong are answered with the right ones") {
     REQUIRE(refusal(text).size() > 20);
 }
 
+TEST_CASE("of a network of many layers whose names are long, a few are offered, called as people write them") {
+  OnnxBuilder builder(3);
+  net::Model model;
+  std::string before = "input";
+  for (int i = 0; i < 20; ++i) {
+    const std::string name = "/features/features." + std::to_string(i) + "/conv/Conv_output_0";
+    builder.convolution(before, name, 3, 3, 1);
+    before = name;
+    model.unit_layers.push_back(i + 1);
+  }
+  const std::string bytes = builder.bytes();
+  model.graph = *net::import_onnx(std::as_bytes(std::span(bytes)), "test");
+  model.shapes = *net::infer_shapes(model.graph, 3, {8, 8});
+  const std::string sentence = net::understand_unit(model, "mixed4c_pre_relu:98").error().sentence();
+  REQUIRE(holds(sentence, "features.13.conv and 6 more."));
+  REQUIRE_FALSE(holds(sentence, "Conv_output_0"));
+  const std::vector<std::string> names = net::short_names(model);
+  const auto explained = [&](const char* text) { return net::understand_unit(model, text, names)->explanation; };
+  REQUIRE(explained("features.3.conv:1") == "channel 1 of features.3.conv");
+  REQUIRE(explained("features_3_conv:1") == "features.3.conv:1: channel 1 of features.3.conv");
+}
+
 TEST_CASE("a paper's unit asked of other weights is said to be another one, also where it is out of range") {
   const auto asked = [](const char* text) { return *net::understand_unit(embedded(), text); };
   for (const char* of_others : {"4a:104", "mixed4a,pre_relu,3x3,104", "inception4a.branch2.1:5"}) {
@@ -209,6 +231,30 @@ TEST_CASE("every node's short name is understood as that node, and one that woul
   REQUIRE(name_of("/twice/Conv_output_0") == "/twice/Conv_output_0");
   REQUIRE(name_of("/logits/Conv_output_0") == "/logits/Conv_output_0");  // logits says what the network's output is
   REQUIRE(name_of("plain") == "plain");
+}
+
+TEST_CASE("a layer of a module without a name is called by what it does and its number, and is understood so") {
+  OnnxBuilder builder(1);
+  builder.convolution("input", "/0/Conv_output_0", 1, 4, 3)
+      .node("Relu", {"/0/Conv_output_0"}, "/1/Relu_output_0")
+      .convolution("/1/Relu_output_0", "/features/2/Conv_output_0", 4, 4, 3)
+      .convolution("/features/2/Conv_output_0", "/3.1/Conv_output_0", 4, 4, 3)
+      .convolution("/3.1/Conv_output_0", "conv_4", 4, 4, 3)
+      .convolution("conv_4", "/4/Conv_output_0", 4, 4, 3);
+  const std::string bytes = builder.bytes();
+  net::Model model;
+  model.graph = *net::import_onnx(std::as_bytes(std::span(bytes)), "test");
+  const std::vector<std::string> names = net::short_names(model);
+  const auto name_of = [&](const char* node) { return names[static_cast<std::size_t>(*model.graph.find(node))]; };
+  REQUIRE(name_of("/0/Conv_output_0") == "conv 0");
+  REQUIRE(name_of("/1/Relu_output_0") == "relu 1");
+  REQUIRE(name_of("/features/2/Conv_output_0") == "features.2");
+  REQUIRE(name_of("/3.1/Conv_output_0") == "conv 3.1");
+  REQUIRE(name_of("/4/Conv_output_0") == "/4/Conv_output_0");  // "conv 4" would be conv_4, too
+  for (std::size_t i = 0; i < names.size(); ++i)
+    REQUIRE(*net::understand_layer(model, names[i]) == static_cast<int>(i));
+  REQUIRE(*net::understand_layer(model, "0") == *model.graph.find("/0/Conv_output_0"));
+  REQUIRE(*net::understand_layer(model, "conv_0") == *model.graph.find("/0/Conv_output_0"));
 }
 
 TEST_CASE("the embedded model's names are their own short names") {
