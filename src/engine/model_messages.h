@@ -31,11 +31,16 @@ struct LayerInfo {
   bool whole_input = false;
 };
 
+// Those of a graph node's operators that join several values, as net::to_string has them.
+inline constexpr std::string_view kConcatenation = "concatenation";
+inline constexpr std::string_view kAddition = "addition";
+inline constexpr std::string_view kMultiplication = "multiplication";
+
 // A node of the network's graph, in topological order.
 struct GraphNode {
   std::string name;        // canonical: that of its tensor
   std::string short_name;  // as people write it
-  std::string op;          // "convolution", "concat", …
+  std::string op;          // "convolution", kConcatenation, …
   std::string detail;      // "3×3 · stride 2"; may be empty
   std::vector<int> inputs;
   int channels = 0;

@@ -178,7 +178,7 @@ std::vector<char> depends_on(const std::vector<engine::GraphNode>& graph, int no
   while (graph[at(passed.back())].pointwise && graph[at(passed.back())].inputs.size() == 1)
     passed.push_back(graph[at(passed.back())].inputs.front());
   const engine::GraphNode& source = graph[at(passed.back())];
-  if (source.op != "concat") {
+  if (source.op != engine::kConcatenation) {
     add_ancestors(graph, node, lit);
     return lit;
   }

@@ -78,9 +78,7 @@ class Lanes {
   [[nodiscard]] float x(int row) const {
     return from_.x + px(14) + columns_.lane * (0.5F + static_cast<float>(graph_.layout.rows[at(row)].lane));
   }
-  [[nodiscard]] bool lit(int row) const {
-    return !graph_.lit.empty() && graph_.lit[at(graph_.layout.rows[at(row)].node)] != 0;
-  }
+  [[nodiscard]] bool lit(int row) const { return is_lit(graph_, graph_.layout.rows[at(row)]); }
 
   // A value runs down its own lane and turns into its reader's just before it.
   void draw_edge(int source, int reader, bool bright) const {
@@ -131,10 +129,17 @@ void draw_block(const GraphBlock& block, const Columns& columns, const Lanes& la
 
 std::string block_words(const GraphView& graph, const GraphBlock& block) {
   const engine::GraphNode& joint = graph.model->graph[at(graph.layout.rows[at(block.last)].node)];
-  if (joint.op == "concat") return "joins " + std::to_string(block.branches) + " branches";
-  if (joint.op == "add") return block.branches == 2 ? "adds the residual" : "adds " + std::to_string(block.branches);
-  if (joint.op == "multiply") return "scales by a gate";
+  if (joint.op == engine::kConcatenation) return "joins " + std::to_string(block.branches) + " branches";
+  if (joint.op == engine::kAddition)
+    return block.branches == 2 ? "adds the residual" : "adds " + std::to_string(block.branches);
+  if (joint.op == engine::kMultiplication) return "scales by a gate";
   return joint.op;
+}
+
+// "convolution · 3×3 · stride 2", "addition of 2".
+std::string does_words(const engine::GraphNode& node) {
+  if (node.detail.empty()) return node.op;
+  return node.op + (node.inputs.size() > 1 ? " " : " · ") + node.detail;
 }
 
 const std::string& shown_name(const engine::GraphNode& node) {
@@ -146,7 +151,7 @@ void draw_row_words(const GraphView& graph, int index, const Columns& columns, I
   const engine::GraphNode& node = graph.model->graph[at(row.node)];
   ImDrawList* list = ImGui::GetWindowDrawList();
   const bool strong = index == graph.chosen || is_found;
-  const bool dim = !graph.lit.empty() && graph.lit[at(row.node)] == 0 && !strong;
+  const bool dim = !graph.lit.empty() && !is_lit(graph, row) && !strong;
   const ImU32 ink = colour(strong ? palette::kStrong : palette::kNormal, dim ? 0.6F : 1.0F);
   const ImU32 quiet = colour(palette::kLabel, dim ? 0.7F : 1.0F);
   const float y = std::floor(from.y + static_cast<float>(index) * px(kRow) + (px(kRow) - ImGui::GetFontSize()) / 2);
@@ -156,8 +161,7 @@ void draw_row_words(const GraphView& graph, int index, const Columns& columns, I
   const float room = columns.op - columns.names - px(12);
   put(columns.names, fitted_end(shown_name(graph.model->graph[at(row.named)]), room), ink, room);
   const bool joins = row.block >= 0 && graph.layout.blocks[at(row.block)].last == index;
-  const std::string does = joins ? block_words(graph, graph.layout.blocks[at(row.block)])
-                                 : node.op + (node.detail.empty() ? "" : " · " + node.detail);
+  const std::string does = joins ? block_words(graph, graph.layout.blocks[at(row.block)]) : does_words(node);
   put(columns.op, does, joins ? ink : quiet, columns.map - columns.op - px(12));
   put(columns.map, node.rows == 1 && node.cols == 1 ? "–" : grid(node.rows, node.cols), quiet, px(70));
   put(columns.units, std::to_string(node.channels), ink, px(60));
@@ -268,8 +272,9 @@ void draw_layer(View& view) {
   const std::string& name = graph.model->graph[at(row.named)].name;
   text(fitted_end(shown_name(graph.model->graph[at(row.named)]), ImGui::GetContentRegionAvail().x), palette::kStrong);
   tooltip(name);
-  fact("does", node.op);
-  if (!node.detail.empty()) fact("how", node.detail);
+  const bool joins = node.inputs.size() > 1;
+  fact("does", joins ? does_words(node) : node.op);
+  if (!joins && !node.detail.empty()) fact("how", node.detail);
   fact("units", std::to_string(node.channels), "channels");
   fact("map", grid(node.rows, node.cols), "activation map");
   fact("sees", node.whole_input ? "the whole picture" : std::to_string(node.receptive_field_px) + " px",

@@ -43,7 +43,7 @@ void update_light(GraphView& graph, const std::optional<core::Unit>& unit) {
   const int node = unit ? node_named(graph.model->graph, unit->layer) : -1;
   if (node < 0) return;
   graph.lit = depends_on(graph.model->graph, node, unit->channel);
-  for (const GraphRow& row : graph.layout.rows) graph.lit_rows += graph.lit[at(row.node)] != 0 ? 1 : 0;
+  for (const GraphRow& row : graph.layout.rows) graph.lit_rows += is_lit(graph, row) ? 1 : 0;
   const int row = graph.layout.row_of[at(node)];
   graph.show_chosen = graph.show_chosen || row != graph.chosen;
   graph.chosen = row;
@@ -75,6 +75,10 @@ void update_search(GraphView& graph, const engine::Snapshots& in) {
 }
 
 }  // namespace
+
+bool is_lit(const GraphView& graph, const GraphRow& row) {
+  return !graph.lit.empty() && (graph.lit[at(row.node)] != 0 || graph.lit[at(row.named)] != 0);
+}
 
 void update_graph(Workspace& workspace, const engine::Snapshots& in) {
   if (!in.model || in.model->error) return;

@@ -32,6 +32,8 @@ struct GraphView {
   bool focus_search = false;
 };
 
+// Whether the chosen unit depends on the row, by its operator or by the view that its units are asked by.
+bool is_lit(const GraphView& graph, const GraphRow& row);
 // Brings rows, light and search up to date. Once a frame while it is shown.
 void update_graph(Workspace& workspace, const engine::Snapshots& in);
 

@@ -300,4 +300,24 @@ TEST_CASE("layers of PyTorch's exports have the names that people write, which a
   const core::Unit unit{model->layers.front().name, 1, core::Cell{2, 3}};
   REQUIRE(model->spoken(unit) == "features.4.block.1.0:1@2,3");
   REQUIRE(model->understand(model->spoken(unit))->unit == unit);
+  REQUIRE(model->describe(unit) == "channel 1 of features.4.block.1.0, at row 2, column 3");
+}
+
+TEST_CASE("what joins values in a model's graph is called by the words that the window asks for") {
+  const fixtures::TemporaryFolder folder;
+  const fs::path file = folder.path() / "joins.onnx";
+  OnnxBuilder builder(3, 16, 16);
+  builder.convolution("input", "one", 3, 2, 1).convolution("input", "two", 3, 2, 1).node("Add", {"one", "two"}, "sum");
+  builder.node("Mul", {"sum", "two"}, "product").node("Concat", {"sum", "product"}, "both", {{"axis", 1}});
+  REQUIRE(core::save_text(file, builder.bytes()).ok());
+  const auto model = open(file, preset(*open(file)->question, "zero-one"));
+  REQUIRE(!model->error);
+  const auto op_of = [&](std::string_view name) {
+    const auto node = std::ranges::find(model->graph, name, &engine::GraphNode::name);
+    REQUIRE(node != model->graph.end());
+    return node->op;
+  };
+  REQUIRE(op_of("sum") == engine::kAddition);
+  REQUIRE(op_of("product") == engine::kMultiplication);
+  REQUIRE(op_of("both") == engine::kConcatenation);
 }

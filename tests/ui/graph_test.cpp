@@ -38,14 +38,14 @@ Graph inception() {
     const int one = convolve(graph, name + "_1x1", value, 2);
     const int three = convolve(graph, name + "_3x3", convolve(graph, name + "_3x3_bottleneck", value), 3);
     const int pool = convolve(graph, name + "_pool_reduce", add(graph, name + "_pool", "max_pool", {value}), 1);
-    value = add(graph, name, "concat", {one, three, pool}, 6);
+    value = add(graph, name, std::string(engine::kConcatenation), {one, three, pool}, 6);
     if (name == "a") add(graph, "head", "softmax", {convolve(graph, "head_conv", value)});
   }
   add(graph, "softmax", "softmax", {add(graph, "linear", "linear", {value})});
   for (const char* block : {"a", "b"}) {
     const std::string name = block;
     const auto before = [&](const std::string& branch) { return ui::node_named(graph, branch + "_pre_relu"); };
-    add(graph, name + "_pre_relu", "concat",
+    add(graph, name + "_pre_relu", std::string(engine::kConcatenation),
         {before(name + "_1x1"), before(name + "_3x3"), before(name + "_pool_reduce")}, 6);
     graph.back().only_a_view = true;
   }
@@ -58,7 +58,7 @@ Graph residual() {
   for (const char* block : {"one", "two"}) {
     const std::string name = block;
     const int second = add(graph, name + ".conv2", "convolution", {convolve(graph, name + ".conv1", value)});
-    value = add(graph, name + ".relu", "relu", {add(graph, name, "add", {second, value})});
+    value = add(graph, name + ".relu", "relu", {add(graph, name, std::string(engine::kAddition), {second, value})});
   }
   add(graph, "fc", "linear", {value});
   return graph;
@@ -170,6 +170,7 @@ TEST_CASE("the graph is walked, searched and left by keyboard, and its row follo
   const ui::GraphView& view = workspace.graph;
   REQUIRE(view.chosen == view.layout.row_of[static_cast<std::size_t>(ui::node_named(in.model->graph, "a"))]);
   REQUIRE(view.lit_rows > 0);
+  REQUIRE(ui::is_lit(view, view.layout.rows[static_cast<std::size_t>(view.chosen)]));  // by the view before its ReLUs
   const auto press = [&](ImGuiKey key) {
     ImGui::GetIO().AddKeyEvent(key, true);
     gui.frame(workspace, in);
