@@ -22,29 +22,46 @@ bool is_listed(const Action& action, std::string_view group, Screen screen) {
   return action.group == group && acts_on(action, screen) && !keys_label(action).empty();
 }
 
-std::size_t lines_of(std::string_view group, Screen screen) {
-  const auto counts = [&](const Action& action) { return is_listed(action, group, screen); };
-  return 2 + static_cast<std::size_t>(std::count_if(actions().begin(), actions().end(), counts));
+float keys_width(std::string_view group, Screen screen) {
+  float keys = px(72);
+  for (const Action& action : actions())
+    if (is_listed(action, group, screen)) keys = std::max(keys, text_width(keys_label(action)) + px(14));
+  return keys;
 }
 
-// Each group goes to the column that is shortest so far.
-std::vector<std::vector<std::string_view>> in_columns(std::size_t count, Screen screen) {
-  std::vector<std::vector<std::string_view>> columns(count);
-  std::vector<std::size_t> lines(count, 0);
-  for (const std::string_view group : groups(screen)) {
-    const auto shortest = static_cast<std::size_t>(std::min_element(lines.begin(), lines.end()) - lines.begin());
-    columns[shortest].push_back(group);
-    lines[shortest] += lines_of(group, screen);
+float group_height(std::string_view group, Screen screen, float width) {
+  const float room = width - keys_width(group, screen);
+  float height = px(36);  // its heading and the space behind it
+  for (const Action& action : actions())
+    if (is_listed(action, group, screen))
+      height += sentence_height(action.help, room) + ImGui::GetStyle().ItemSpacing.y;
+  return height;
+}
+
+// The tallest first, each to the column that is shortest so far; a column keeps the groups' order.
+std::vector<std::vector<std::string_view>> in_columns(std::size_t count, Screen screen, float width) {
+  const std::vector<std::string_view> all = groups(screen);
+  std::vector<std::pair<float, std::size_t>> tallest;
+  for (std::size_t i = 0; i < all.size(); ++i) tallest.emplace_back(-group_height(all[i], screen, width), i);
+  std::ranges::sort(tallest);
+  std::vector<std::vector<std::size_t>> chosen(count);
+  std::vector<float> heights(count, 0.0F);
+  for (const auto& [height, group] : tallest) {
+    const auto shortest = static_cast<std::size_t>(std::ranges::min_element(heights) - heights.begin());
+    chosen[shortest].push_back(group);
+    heights[shortest] -= height;
   }
+  for (std::vector<std::size_t>& column : chosen) std::ranges::sort(column);
+  std::ranges::sort(chosen, {}, [&](const auto& column) { return column.empty() ? all.size() : column.front(); });
+  std::vector<std::vector<std::string_view>> columns(count);
+  for (std::size_t c = 0; c < count; ++c)
+    for (const std::size_t group : chosen[c]) columns[c].push_back(all[group]);
   return columns;
 }
 
 void draw_group(std::string_view group, Screen screen) {
   heading(group);
-  float keys = px(72);
-  for (const Action& action : actions()) {
-    if (is_listed(action, group, screen)) keys = std::max(keys, text_width(keys_label(action)) + px(14));
-  }
+  const float keys = keys_width(group, screen);
   for (const Action& action : actions()) {
     const std::string label = keys_label(action);
     if (!is_listed(action, group, screen)) continue;
@@ -95,7 +112,7 @@ void draw_help(View& view) {
     const float column = std::floor((ImGui::GetContentRegionAvail().x - px(24) * static_cast<float>(columns - 1)) /
                                     static_cast<float>(columns));
     std::vector<std::vector<std::string_view>> columns_of =
-        in_columns(static_cast<std::size_t>(columns), view.workspace.screen);
+        in_columns(static_cast<std::size_t>(columns), view.workspace.screen, column);
     for (std::size_t c = 0; c < columns_of.size(); ++c) {
       if (c > 0) ImGui::SameLine(0, px(24));
       ImGui::PushID(static_cast<int>(c));

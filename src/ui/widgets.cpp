@@ -31,6 +31,19 @@ void for_parts(std::string_view words, Draw draw) {
   }
 }
 
+// How much of a word that is wider than a line stands in one: names of files and layers break behind / . _ -, and where
+// there is none of those before the end, anywhere.
+std::size_t part_of_word(std::string_view word, float width) {
+  std::size_t fits = 0, joint = 0;
+  for (std::size_t end = 1; end < word.size(); ++end) {
+    if ((word[end] & 0xC0) == 0x80) continue;  // inside a character
+    if (fits > 0 && words_width(word.substr(0, end)) > width) break;
+    fits = end;
+    if (std::string_view("/._-").find(word[end - 1]) != std::string_view::npos) joint = end;
+  }
+  return joint > 0 ? joint : fits > 0 ? fits : word.size();
+}
+
 // Breaks words into lines of this width and calls draw(place, part, strong); returns the height.
 template <class Draw>
 float lay_out(std::string_view words, ImVec2 from, float width, Draw draw) {
@@ -40,8 +53,11 @@ float lay_out(std::string_view words, ImVec2 from, float width, Draw draw) {
   bool strong = false;
   while (!words.empty()) {
     const std::size_t stop = words.find_first_of(" \n");
-    const std::string_view word = words.substr(0, stop);
-    if (at.x > from.x && at.x + words_width(word) > from.x + width) at = {from.x, at.y + line};
+    std::string_view word = words.substr(0, stop);
+    const float word_width = words_width(word);
+    if (at.x > from.x && at.x + word_width > from.x + width) at = {from.x, at.y + line};
+    const bool goes_on = word_width > width && word.size() > 1;
+    if (goes_on) word = word.substr(0, part_of_word(word, width));
     std::string_view rest = word;
     for (;;) {
       const std::size_t star = rest.find('*');
@@ -51,6 +67,11 @@ float lay_out(std::string_view words, ImVec2 from, float width, Draw draw) {
       if (star == std::string_view::npos) break;
       strong = !strong;
       rest.remove_prefix(star + 1);
+    }
+    if (goes_on) {
+      at = {from.x, at.y + line};
+      words.remove_prefix(word.size());
+      continue;
     }
     if (stop == std::string_view::npos) break;
     at = words[stop] == '\n' ? ImVec2(from.x, at.y + line) : ImVec2(at.x + space, at.y);

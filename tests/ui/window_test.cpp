@@ -4,6 +4,7 @@
 #include "scene.h"
 #include "ui/actions.h"
 #include "ui/layout.h"
+#include "ui/widgets.h"
 
 namespace {
 
@@ -182,6 +183,37 @@ TEST_CASE("a click in the contact sheet chooses that unit") {
   }
   REQUIRE(changed);
   REQUIRE(workspace.chosen.unit->layer == "two_pre_relu");
+}
+
+TEST_CASE("the columns of keys are about as tall as each other") {
+  scene::Headless gui({1280, 1600});
+  ui::Workspace workspace = scene::workspace_with({"two_pre_relu", 3, std::nullopt});
+  workspace.standing.help_open = true;
+  gui.frames(3, workspace, scene::everything(workspace));
+  std::vector<float> heights;
+  for (const ImGuiWindow* window : ImGui::GetCurrentContext()->Windows)
+    if (std::string_view(window->Name).starts_with("##help/column")) heights.push_back(window->ContentSize.y);
+  REQUIRE(heights.size() == 3);
+  const auto [least, most] = std::ranges::minmax_element(heights);
+  REQUIRE(*most < 1.35F * *least);
+}
+
+TEST_CASE("a word that is wider than its line goes on in the next, and no line of it is wider") {
+  scene::Headless gui({1280, 800});
+  ui::Workspace workspace = scene::workspace_with({"two_pre_relu", 3, std::nullopt});
+  gui.frame(workspace, scene::everything(workspace));
+  ImGui::NewFrame();
+  ImDrawList* list = ImGui::GetForegroundDrawList();
+  const float width = 120;
+  const std::string name = "*/features/features.4/block/block.1/block.1.0/Conv_output_0*, " + std::string(300, 'x');
+  ui::draw_sentence(list, {0, 0}, width, "channel 7 of " + name, 0xffffff);
+  float right = 0;
+  for (const ImDrawVert& corner : list->VtxBuffer) right = std::max(right, corner.pos.x);
+  REQUIRE(right > width / 2);
+  REQUIRE(right <= width + 1);
+  REQUIRE(ui::sentence_height("channel 7 of " + name, width) > 4 * ui::sentence_height("channel 7 of", width));
+  REQUIRE(ui::sentence_height("…", 1) > 0);  // one letter is never cut, however narrow the line
+  ImGui::EndFrame();
 }
 
 TEST_CASE("what could not be opened is said once, and the window goes on with what is open") {
