@@ -164,17 +164,21 @@ void draw_agreement_page(View& /*nothing is chosen here*/, const Analysis& analy
   for (const std::string& name : matrix.names) labels = std::max(labels, text_width(name));
   labels = std::min(labels, px(170)) + px(10);
   const auto count = static_cast<float>(matrix.names.size());
-  const float side = std::clamp((ImGui::GetContentRegionAvail().x - labels) / count, px(44), px(64));
-  const float tall = side * 0.66F;
+  const float side = std::clamp((ImGui::GetContentRegionAvail().x - labels) / count, px(44), px(76));
+  const float tall = px(42);
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   ImDrawList* list = ImGui::GetWindowDrawList();
-  const float head = ImGui::GetFontSize() + px(8);
+  float head = 0.0F;
+  for (const std::string& name : matrix.names) head = std::max(head, sentence_height(name, side - px(4)));
+  head += px(3);
   for (std::size_t i = 0; i < matrix.names.size(); ++i) {
     const float y = origin.y + head + static_cast<float>(i) * tall;
     list->AddText({origin.x, y + (tall - ImGui::GetFontSize()) / 2}, colour(palette::kNormal),
                   fitted(matrix.names[i], labels - px(10)).c_str());
     const float column = origin.x + labels + static_cast<float>(i) * side;
-    list->AddText({column + px(2), origin.y}, colour(palette::kLabel), fitted(matrix.names[i], side - px(4)).c_str());
+    const float lines = sentence_height(matrix.names[i], side - px(4));
+    draw_sentence(list, {column + px(2), origin.y + head - px(3) - lines}, side - px(4), matrix.names[i],
+                  palette::kLabel);
     for (std::size_t k = 0; k < matrix.names.size(); ++k) {
       const study::KappaCell& kappa = matrix.at(i, k);
       const ImVec2 at(origin.x + labels + static_cast<float>(k) * side, y);
@@ -182,7 +186,8 @@ void draw_agreement_page(View& /*nothing is chosen here*/, const Analysis& analy
       const auto strength = static_cast<float>(0.06 + 0.6 * std::min(1.0, std::fabs(kappa.mean.value_or(0.0))));
       list->AddRectFilled(at, max, colour(kappa.mean.value_or(0.0) < 0 ? palette::kAccent : palette::kData, strength),
                           px(2));
-      const std::string words = study::kappa_text(kappa, analysis.options.fidelity);
+      std::string words = study::kappa_text(kappa, analysis.options.fidelity);
+      if (words.starts_with('-')) words.replace(0, 1, "−");
       list->AddText({at.x + (side - px(2) - text_width(words)) / 2, at.y + (tall - px(2) - ImGui::GetFontSize()) / 2},
                     colour(palette::kStrong), words.c_str());
       if (!ImGui::IsMouseHoveringRect(at, max)) continue;
@@ -199,7 +204,7 @@ void draw_agreement_page(View& /*nothing is chosen here*/, const Analysis& analy
   ImGui::Dummy({labels + count * side, head + count * tall + px(8)});
   sentence(
       "Mean and two standard errors over pairs of participants who answered the same trials. Two who are both right, "
-      "or both wrong, in every trial count as 1.");
+      "or both wrong, in every trial count as 100.");
 }
 
 void draw_exclusions_page(View& /*nothing is chosen here*/, const Analysis& analysis, const study::AnalysisData& data) {

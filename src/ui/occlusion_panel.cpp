@@ -113,7 +113,8 @@ void draw_colour_bar(View& view, const core::Rect& bar, const core::MapStyle& st
   list->AddText({bar.min.x, y}, colour(palette::kLabel), low.c_str());
   list->AddText({bar.max.x - text_width(high), y}, colour(palette::kLabel), high.c_str());
 
-  const std::string base = drop ? "drop from " + number(baseline) : "base " + number(baseline);
+  const char* what = look.values == MapValues::share ? "share of " : drop ? "drop from " : "base ";
+  const std::string base = what + number(baseline);
   const bool shared = view.workspace.standing.shared_range.has_value();
   const std::string lock = shared ? "both maps" : look.range_fixed ? "fixed" : "this map";
   const float room = bar.width() - text_width(low) - text_width(high) - px(16);

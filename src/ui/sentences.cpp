@@ -31,6 +31,10 @@ State failed(const base::Error& error) {
   return {Readiness::failed, error.sentence()};
 }
 
+bool has_no_pictures(const engine::Snapshots& in) {
+  return in.collection && (in.collection->error || in.collection->pictures.empty());
+}
+
 }  // namespace
 
 std::string number(float value) {
@@ -157,9 +161,11 @@ State visualization_state(const Workspace& workspace, const engine::Snapshots& i
 }
 
 State sheet_state(const Workspace& workspace, const engine::Snapshots& in) {
-  if (!in.picture || (!workspace.chosen.unit && !workspace.wanted_layer)) {
+  if (!workspace.chosen.unit && !workspace.wanted_layer)
     return {Readiness::nothing, "Choose a layer to see all its units."};
-  }
+  if (!in.picture && has_no_pictures(in))
+    return {Readiness::nothing, "Open a picture to see all units of the layer on it."};
+  if (!in.picture) return {Readiness::working, "measuring…"};
   if (!in.contact_sheet) return {Readiness::working, "measuring…"};
   if (in.contact_sheet->error) return failed(*in.contact_sheet->error);
   const engine::ContactSheetRequest& request = in.contact_sheet->request;
@@ -171,6 +177,7 @@ State sheet_state(const Workspace& workspace, const engine::Snapshots& in) {
 
 State best_state(const Workspace& workspace, const engine::Snapshots& in) {
   if (!workspace.chosen.unit) return {Readiness::nothing, "The unit's favourite pictures appear here."};
+  if (!in.scan && has_no_pictures(in)) return {Readiness::nothing, "Open a folder to see the unit's favourites in it."};
   if (!in.scan) return {Readiness::working, "Measuring every unit on every picture…"};
   if (in.scan->error) return failed(*in.scan->error);
   if (workspace.ranking.best.empty()) {

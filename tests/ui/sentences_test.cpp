@@ -111,6 +111,20 @@ TEST_CASE("every panel has a sentence when there is nothing, while it works, and
   }
 }
 
+TEST_CASE("without pictures a chosen unit's panels ask for them, and measure nothing") {
+  ui::Workspace workspace = scene::workspace_with({"two_pre_relu", 3, std::nullopt});
+  engine::Snapshots in;
+  in.model = scene::model();
+  REQUIRE(ui::sheet_state(workspace, in).readiness == ui::Readiness::working);
+  auto missing = std::make_shared<engine::CollectionSnapshot>();
+  missing->error = base::Error{"The folder cannot be opened", "there is none", "Choose another."};
+  in.collection = missing;
+  for (const ui::State& state : {ui::sheet_state(workspace, in), ui::best_state(workspace, in)}) {
+    REQUIRE(state.readiness == ui::Readiness::nothing);
+    REQUIRE(state.sentence.starts_with("Open a "));
+  }
+}
+
 TEST_CASE("an answer to another question is called stale, with its name") {
   ui::Workspace workspace = scene::workspace_with({"two_pre_relu", 3, std::nullopt});
   engine::Snapshots in = scene::everything(workspace);
