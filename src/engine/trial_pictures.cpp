@@ -2,12 +2,44 @@
 
 #include <algorithm>
 #include <cctype>
+#include <set>
 
 #include "base/hash.h"
 #include "core/file.h"
 #include "engine/open.h"
 
 namespace engine {
+namespace {
+
+constexpr std::string_view kPng = ".png";
+
+std::string png_name(const std::string& picture) {
+  std::string name = plain_name(picture);
+  if (!name.ends_with(kPng)) name += kPng;
+  return name;
+}
+
+// A number is never added so that a name becomes that of another picture.
+std::vector<std::string> distinct_files(const std::vector<PictureEntry>& pictures) {
+  std::set<std::string> plain, taken;
+  for (const PictureEntry& picture : pictures) plain.insert(png_name(picture.name));
+  std::vector<std::string> files;
+  for (const PictureEntry& picture : pictures) {
+    const std::string name = png_name(picture.name);
+    const std::string stem = name.substr(0, name.size() - kPng.size());
+    std::string file = name;
+    for (int number = 2; taken.contains(file) || (file != name && plain.contains(file)); ++number)
+      file = stem + '-' + std::to_string(number) + std::string(kPng);
+    taken.insert(file);
+    files.push_back(std::move(file));
+  }
+  return files;
+}
+
+}  // namespace
+
+TrialPictures::TrialPictures(std::shared_ptr<const CollectionSnapshot> collection, core::Framing framing)
+    : collection_(std::move(collection)), framing_(framing), files_(distinct_files(collection_->pictures)) {}
 
 std::optional<std::size_t> TrialPictures::find(const std::string& name) const {
   const auto found = std::ranges::find(collection_->pictures, name, &PictureEntry::name);
@@ -47,12 +79,6 @@ base::Result<std::string> TrialPictures::hash() const {
     sha.add(picture.name + '\n' + base::sha256_hex(*bytes) + '\n');
   }
   return sha.hex();
-}
-
-std::string TrialPictures::file_of(std::size_t row) const {
-  std::string name = plain_name(entry(row).name);
-  if (!name.ends_with(".png")) name += ".png";
-  return "stimuli/pictures/" + name;
 }
 
 std::string plain_name(const std::string& text) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "core/image.h"
@@ -22,8 +23,7 @@ struct TrialPicture {
 
 class TrialPictures {
  public:
-  TrialPictures(std::shared_ptr<const CollectionSnapshot> collection, core::Framing framing)
-      : collection_(std::move(collection)), framing_(framing) {}
+  TrialPictures(std::shared_ptr<const CollectionSnapshot> collection, core::Framing framing);
 
   [[nodiscard]] const PictureEntry& entry(std::size_t row) const { return collection_->pictures[row]; }
   [[nodiscard]] std::size_t count() const { return collection_->pictures.size(); }
@@ -35,12 +35,14 @@ class TrialPictures {
   study::Origin origin(std::size_t row);
   // SHA-256 over names and file hashes, in order.
   [[nodiscard]] base::Result<std::string> hash() const;
-  // Where the framed picture stands in an experiment's folder: "stimuli/pictures/dog_1.png".
-  [[nodiscard]] std::string file_of(std::size_t row) const;
+  // Where the framed picture stands in an experiment's folder: "stimuli/pictures/dog_1.png". Of pictures whose plain
+  // names are alike, the first in the collection's order has it and the others are numbered: "dog_1-2.png".
+  [[nodiscard]] std::string file_of(std::size_t row) const { return "stimuli/pictures/" + files_[row]; }
 
  private:
   std::shared_ptr<const CollectionSnapshot> collection_;
   core::Framing framing_;
+  std::vector<std::string> files_;  // by row; each once
   std::map<std::size_t, study::Origin> origins_;
 };
 

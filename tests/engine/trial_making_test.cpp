@@ -5,6 +5,7 @@
 #include "catch.h"
 #include "engine/experiment_folder.h"
 #include "engine/tiny_experiment.h"
+#include "engine/trial_pictures.h"
 #include "engine/trial_sweep.h"
 #include "study/observers.h"
 
@@ -148,6 +149,18 @@ TEST_CASE("What is small, exchanged or replaced is said aloud") {
   REQUIRE(has_remark(shared().experiment, "main trials the centre rule gets"));
   REQUIRE(has_remark(shared().experiment, "references were replaced"));
   REQUIRE(shared().experiment.spec.images_hash.size() == 64);
+}
+
+TEST_CASE("Pictures whose names differ in what files cannot carry get files of their own") {
+  auto collection = std::make_shared<engine::CollectionSnapshot>();
+  for (const char* name : {"a b.png", "a_b-2.png", "a_b.png", "dogs/1.jpg", "dogs_1.jpg.png", "plain.png"})
+    collection->pictures.push_back({name, name, {}, {}, {}, {}});
+  const engine::TrialPictures pictures(collection, {});
+  std::vector<std::string> files;
+  for (std::size_t row = 0; row < pictures.count(); ++row)
+    files.push_back(pictures.file_of(row).substr(std::string("stimuli/pictures/").size()));
+  REQUIRE(files == std::vector<std::string>{"a_b.png", "a_b-2.png", "a_b-3.png", "dogs_1.jpg.png", "dogs_1.jpg-2.png",
+                                            "plain.png"});
 }
 
 TEST_CASE("Trials under the floor are rejected with the reason; an experiment without main trials is refused") {
