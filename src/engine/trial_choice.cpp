@@ -283,7 +283,11 @@ std::vector<std::pair<PlannedTrial, study::Trial>> TrialChoice::settle(const stu
     }
     for (const auto& made : of.made)
       if (const auto reason = made ? reason_to_reject(*made, spec.filter) : std::nullopt) reject(*made, *reason);
-    if (sets.empty()) without_trials_.push_back(of.plan.entry.unit);
+    if (sets.empty())
+      without_trials_.push_back(of.plan.entry.unit);
+    else if (std::ssize(sets) < image_sets(spec))
+      fewer_sets_ += (fewer_sets_.empty() ? "" : ", ") + core::to_string(of.plan.entry.unit) + " has " +
+                     std::to_string(sets.size());
   }
   const auto keep = [&](Candidate& candidate, study::Role role) {
     candidate.kept = true;

@@ -85,6 +85,7 @@ class TrialChoice {
   std::vector<std::string> remarks_;
   std::vector<study::Rejected> rejected_;
   std::vector<core::Unit> without_trials_;
+  std::string fewer_sets_;  // "a:1 has 2, b:3 has 4": units that lack image sets
   std::vector<PlannedTrial> kept_;
 };
 

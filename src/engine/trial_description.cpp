@@ -64,6 +64,9 @@ void TrialChoice::describe(study::Experiment& experiment, int shipped) const {
   experiment.remarks.insert(experiment.remarks.end(), remarks_.begin(), remarks_.end());
   for (const core::Unit& unit : without_trials_)
     experiment.remarks.push_back("No trial of " + core::to_string(unit) + " could be kept.");
+  if (!fewer_sets_.empty())
+    experiment.remarks.push_back("Some units have fewer than " + counted(image_sets(experiment.spec), "image set") +
+                                 ", for want of trials that may be kept: " + fewer_sets_ + '.');
   int trials = 0, centre = 0, variance = 0, below = 0;
   for (const study::Trial& trial : experiment.trials) {
     if (trial.role != study::Role::main) continue;

@@ -151,6 +151,19 @@ TEST_CASE("What is small, exchanged or replaced is said aloud") {
   REQUIRE(shared().experiment.spec.images_hash.size() == 64);
 }
 
+TEST_CASE("A unit that lacks image sets is named") {
+  const fixtures::TemporaryFolder folder;
+  engine::TrialMakingRequest request = shared().request;
+  request.folder = folder.path();
+  request.spec.image_sets = 2;
+  request.pool = {1, 1, 1};
+  request.units.front().picture = shared().experiment.trials.front().picture;  // by hand: no other is asked about
+  const study::Experiment made = tiny::made(request);
+  REQUIRE(has_remark(made, "fewer than 2 image sets"));
+  REQUIRE(has_remark(made, ": a:1 has 1."));
+  REQUIRE(!has_remark(shared().experiment, "fewer than"));
+}
+
 TEST_CASE("Pictures whose names differ in what files cannot carry get files of their own") {
   auto collection = std::make_shared<engine::CollectionSnapshot>();
   for (const char* name : {"a b.png", "a_b-2.png", "a_b.png", "dogs/1.jpg", "dogs_1.jpg.png", "plain.png"})
