@@ -21,10 +21,16 @@ core::Image occluded(const core::Image& picture, const PlaceFound& found, const 
   return core::occlude(picture, found.place, spec.fill, spec.seed);
 }
 
-// The channels with the highest values, best first; ties by channel.
-std::vector<int> likeliest(std::span<const float> values) {
-  std::vector<int> order(values.size());
-  std::iota(order.begin(), order.end(), 0);
+bool has_label(const std::vector<std::string>& labels, std::size_t at) {
+  if (labels.empty()) return true;
+  return at < labels.size() && !labels[at].empty() && labels[at] != "background" && labels[at] != "dummy";
+}
+
+// The labelled classes with the highest values, best first; ties by class.
+std::vector<int> likeliest(std::span<const float> values, const std::vector<std::string>& labels) {
+  std::vector<int> order;
+  for (std::size_t at = 0; at < values.size(); ++at)
+    if (has_label(labels, at)) order.push_back(static_cast<int>(at));
   std::ranges::stable_sort(
       order, [&](int a, int b) { return values[static_cast<std::size_t>(a)] > values[static_cast<std::size_t>(b)]; });
   order.resize(std::min(kLikeliest, order.size()));
@@ -122,6 +128,11 @@ base::Result<study::Trial> write_queries(const PlannedTrial& planned, const Swee
   return trial;
 }
 
+int likeliest_kept(std::span<const float> before, std::span<const float> after,
+                   const std::vector<std::string>& labels) {
+  return in_both(likeliest(before, labels), likeliest(after, labels));
+}
+
 base::Result<Kept> top5_kept(net::Network& network, const std::vector<core::Image>& base_min_max,
                              const core::StopFlag& stop) {
   const auto node = network.model().logits ? network.model().logits : network.model().probabilities;
@@ -131,8 +142,10 @@ base::Result<Kept> top5_kept(net::Network& network, const std::vector<core::Imag
   if (!answers) return answers.error();
   const std::span<const float> values(answers->front().values);
   const std::size_t classes = values.size() / base_min_max.size();
-  const auto top = [&](std::size_t picture) { return likeliest(values.subspan(picture * classes, classes)); };
-  return Kept{in_both(top(0), top(1)), in_both(top(0), top(2))};
+  const auto kept = [&](std::size_t picture) {
+    return likeliest_kept(values.first(classes), values.subspan(picture * classes, classes), network.model().labels);
+  };
+  return Kept{kept(1), kept(2)};
 }
 
 }  // namespace engine

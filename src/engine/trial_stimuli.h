@@ -4,6 +4,7 @@
 #pragma once
 #include <cstddef>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -48,7 +49,12 @@ base::Result<study::Trial> write_queries(const PlannedTrial& planned, const Swee
                                          const Recomputed& truth, const TrialPictures& pictures,
                                          const std::filesystem::path& experiment);
 
-// How many of the five likeliest classes of the base stay, for min and max; nothing for models without logits.
+// How many of the five likeliest classes stay. Only classes that have a label count: the published network has logits
+// besides its 1000 classes, for a background and as dummies, which stand in its list of labels as "background", "dummy"
+// or nothing and are no answer. Without labels all count.
+int likeliest_kept(std::span<const float> before, std::span<const float> after, const std::vector<std::string>& labels);
+
+// Of the base's, for min and max; nothing for models without logits.
 struct Kept {
   std::optional<int> min, max;
 };

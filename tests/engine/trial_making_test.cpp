@@ -6,6 +6,7 @@
 #include "engine/experiment_folder.h"
 #include "engine/tiny_experiment.h"
 #include "engine/trial_pictures.h"
+#include "engine/trial_stimuli.h"
 #include "engine/trial_sweep.h"
 #include "study/observers.h"
 
@@ -174,6 +175,13 @@ TEST_CASE("Pictures whose names differ in what files cannot carry get files of t
     files.push_back(pictures.file_of(row).substr(std::string("stimuli/pictures/").size()));
   REQUIRE(files == std::vector<std::string>{"a_b.png", "a_b-2.png", "a_b-3.png", "dogs_1.jpg.png", "dogs_1.jpg-2.png",
                                             "plain.png"});
+}
+
+TEST_CASE("Of the five likeliest classes those without a label are none") {
+  const std::vector<float> before = {9, 8, 7, 6, 5, 4, 3, 2, 1}, after = {9, 8, 7, 6, 5, 4, 0, 2, 3};
+  REQUIRE(engine::likeliest_kept(before, after, {}) == 5);
+  REQUIRE(engine::likeliest_kept(before, after, {"dummy", "background", "a", "b", "c", "d", "e", "f", "g"}) == 4);
+  REQUIRE(engine::likeliest_kept(before, after, {"", "", "a", "b", "c", "", "", "", ""}) == 3);
 }
 
 TEST_CASE("Trials under the floor are rejected with the reason; an experiment without main trials is refused") {
