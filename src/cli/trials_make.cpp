@@ -108,6 +108,7 @@ base::Result<engine::TrialMakingRequest> asked(const TrialsMakeRequest& request)
   making.spec.images = making.collection->name;
   making.folder = request.out.path.value_or("");
   making.index_file = data::default_index_file();
+  making.spec.sweeps_all = request.sweep_all;
   if (!request.sweep_all) making.known_sweeps = engine::shipped_sweeps();
   const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   making.threads = request.threads.value_or(std::min(2, cores));

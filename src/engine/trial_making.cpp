@@ -115,6 +115,7 @@ StepOutcome TrialMaking::State::open() {
   if (request.collection->error) return fail(*request.collection->error);
   conditions = conditions_of(request.spec);
   if (const auto possible = check_own_references(request); !possible) return fail(possible.error());
+  if (const auto hashed = fill_in_hashes(request); !hashed) return fail(hashed.error());
   if (!request.only_estimate)
     if (const auto begun = begin_folder(request); !begun) return fail(begun.error());
   if (!request.known_sweeps.empty()) {
@@ -125,9 +126,6 @@ StepOutcome TrialMaking::State::open() {
     else
       base::log_warning(known.error().sentence());
   }
-  auto hash = pictures.hash();
-  if (!hash) return fail(hash.error());
-  request.spec.images_hash = *std::move(hash);
   auto network = net::Network::create(request.model->model);
   if (!network) return fail(network.error());
   scan = std::make_unique<Scan>(std::shared_ptr<net::Network>(*std::move(network)),

@@ -30,7 +30,7 @@ namespace engine {
 struct TrialMakingRequest {
   ModelPointer model;
   std::shared_ptr<const CollectionSnapshot> collection;
-  study::ExperimentSpec spec;  // images_hash is filled in by the job
+  study::ExperimentSpec spec;  // its hashes are filled in by the job
   std::vector<UnitChoice> units;
   study::PoolSizes pool;
   int candidates = 40;           // screened for catch and practice trials
@@ -52,14 +52,17 @@ std::vector<study::Condition> conditions_of(const study::ExperimentSpec& spec);
 // Refuses a unit of the list for which a condition of one's own has no picture.
 base::Status check_own_references(const TrialMakingRequest& request);
 
+// What the pictures and the references of one's own are, by their bytes: the hashes of the spec.
+base::Status fill_in_hashes(TrialMakingRequest& request);
+
 // assets/experiments/starter/sweeps.json beside the embedded model; an empty path where it is not there.
 std::filesystem::path shipped_sweeps();
 
-// A folder that has another experiment, or files of somebody, is refused; `force` clears an experiment that unitscope
-// made. Says whether making goes on where it was interrupted.
+// A folder that has another experiment, be it one of changed pictures, or files of somebody, is refused; `force` clears
+// an experiment that unitscope made. Says whether making goes on where it was interrupted.
 enum class FolderState { fresh, resumes, finished };
 base::Result<FolderState> prepare_folder(const TrialMakingRequest& request, bool force);
-// From here on the folder says whose it is.
+// From here on the folder says whose it is. The request has its hashes.
 base::Status begin_folder(const TrialMakingRequest& request);
 
 struct TrialMakingSnapshot {

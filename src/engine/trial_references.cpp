@@ -5,9 +5,12 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "base/hash.h"
 #include "base/rng.h"
+#include "core/file.h"
 #include "core/image_io.h"
 #include "data/collection.h"
+#include "engine/open.h"
 #include "engine/trial_pictures.h"
 #include "net/visualization.h"
 
@@ -204,6 +207,25 @@ base::Result<std::vector<fs::path>> own_references(const study::OwnReferences& o
   }
   return base::Error{"The references \"" + own.name + "\" have no picture for " + core::to_string(unit),
                      "there is no folder " + (folder / plain_name(unit)).string(), "Make it and put PNG files there"};
+}
+
+base::Result<std::string> hash_of(const study::OwnReferences& own) {
+  std::vector<fs::path> folders;
+  std::error_code problem;
+  for (const fs::directory_entry& entry : fs::directory_iterator(own.folder, problem))
+    if (std::error_code ignored; entry.is_directory(ignored)) folders.push_back(entry.path());
+  std::ranges::sort(folders);
+  base::Sha256 sha;
+  for (const fs::path& of_unit : folders) {
+    const auto collection = data::open_collection(of_unit);
+    if (!collection) continue;  // of no picture
+    for (const data::Picture& picture : collection->pictures) {
+      const auto bytes = core::read_file(picture.path, kMaxPictureBytes, "The picture");
+      if (!bytes) return bytes.error();
+      sha.add(of_unit.filename().string() + '/' + picture.name + '\n' + base::sha256_hex(*bytes) + '\n');
+    }
+  }
+  return sha.hex();
 }
 
 }  // namespace engine

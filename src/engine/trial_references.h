@@ -45,5 +45,7 @@ int window_count(core::Size picture, int side_px);
 // the channel), in natural order, at most nine. Refuses a unit that has none, naming the folder that is missing.
 base::Result<std::vector<std::filesystem::path>> own_references(const study::OwnReferences& own,
                                                                 const core::Unit& unit);
+// Of all folders in FOLDER, whichever units they are of: OwnReferences::hash.
+base::Result<std::string> hash_of(const study::OwnReferences& own);
 
 }  // namespace engine

@@ -28,11 +28,23 @@ const TierNumbers& numbers_of(study::Tier tier) {
   return tier == study::Tier::quick ? quick : tier == study::Tier::standard ? standard : full;
 }
 
-// Of two experiments, whether one is the other, begun earlier. What the job fills in is not compared.
-bool same_request(study::ExperimentSpec a, study::ExperimentSpec b) {
-  a.images_hash.clear();
-  b.images_hash.clear();
-  return a == b;
+study::ExperimentSpec without_hashes(study::ExperimentSpec spec) {
+  spec.images_hash.clear();
+  for (study::OwnReferences& own : spec.own_references) own.hash.clear();
+  return spec;
+}
+
+// Why an experiment is not what the request asks for; empty where it is. Pictures are read only when all else agrees.
+base::Result<std::string> difference(const study::Experiment& there, TrialMakingRequest request) {
+  if (without_hashes(there.spec) != without_hashes(request.spec)) return std::string("it holds another experiment");
+  if (there.asks_intuitiveness != request.asks_intuitiveness)
+    return std::string("it holds another experiment, which ") + (there.asks_intuitiveness ? "asks" : "does not ask") +
+           " how intuitive the references were";
+  if (const auto hashed = fill_in_hashes(request); !hashed) return hashed.error();
+  if (there.spec.images_hash != request.spec.images_hash)
+    return std::string("it holds another experiment, made of other pictures");
+  if (there.spec != request.spec) return std::string("it holds another experiment, made with other references");
+  return std::string();
 }
 
 }  // namespace
@@ -63,6 +75,18 @@ base::Status check_own_references(const TrialMakingRequest& request) {
   return {};
 }
 
+base::Status fill_in_hashes(TrialMakingRequest& request) {
+  auto images = TrialPictures(request.collection, request.model->framing).hash();
+  if (!images) return images.error();
+  request.spec.images_hash = *std::move(images);
+  for (study::OwnReferences& own : request.spec.own_references) {
+    auto hash = hash_of(own);
+    if (!hash) return hash.error();
+    own.hash = *std::move(hash);
+  }
+  return {};
+}
+
 fs::path shipped_sweeps() {
   const fs::path file = net::embedded_model_path().parent_path().parent_path() / "experiments/starter/sweeps.json";
   std::error_code ignored;
@@ -83,9 +107,13 @@ base::Result<FolderState> prepare_folder(const TrialMakingRequest& request, bool
   const auto text = core::load_text(finished ? folder / "trials.json" : begun);
   if (!text) return text.error();
   const auto there = study::experiment_from_json(*text);
-  if (there && same_request(there->spec, request.spec) && !force)
+  if (!force) {
+    if (!there) return refuse("it holds another experiment");
+    const auto why = difference(*there, request);
+    if (!why) return why.error();
+    if (!why->empty()) return refuse(*why);
     return finished ? FolderState::finished : FolderState::resumes;
-  if (!force) return refuse("it holds another experiment");
+  }
   if (const auto cleared = clear_experiment(folder); !cleared) return cleared.error();
   return FolderState::fresh;
 }
@@ -100,6 +128,7 @@ base::Status begin_folder(const TrialMakingRequest& request) {
   }
   study::Experiment begun;
   begun.spec = request.spec;
+  begun.asks_intuitiveness = request.asks_intuitiveness;
   return core::save_text(request.folder / "making" / "begun.json", study::to_json(begun));
 }
 

@@ -36,6 +36,7 @@ struct UnitEntry {
 struct OwnReferences {  // --references NAME=FOLDER
   std::string name;
   std::string folder;
+  std::string hash = {};  // SHA-256 over its pictures' names and hashes, in order
   bool operator==(const OwnReferences&) const = default;
 };
 
@@ -61,6 +62,7 @@ struct ExperimentSpec {
   std::uint64_t seed = 0;
   std::vector<OwnReferences> own_references;
   Filter filter;
+  bool sweeps_all = false;  // also what the program ships complete sweeps of
   bool operator==(const ExperimentSpec&) const = default;
 };
 

@@ -76,6 +76,7 @@ class Writer {
       json[key].push_back(std::move(entry.json[""]));
     }
   }
+  void later(const char* key, auto& value) { (*this)(key, value); }
   void operator()(const char* key, Struct auto& value) {
     Writer inner;
     fields(inner, value);
@@ -124,6 +125,10 @@ class Reader {
       read(entry, "entry " + std::to_string(++number) + " of \"" + key + '"', values.emplace_back());
   }
   void operator()(const char* key, Struct auto& value) { read(in_.take(key), key, value); }
+  // A key that experiments made before it lack.
+  void later(const char* key, auto& value) {
+    if (in_.has(key)) (*this)(key, value);
+  }
 
  private:
   template <class T>
@@ -184,7 +189,7 @@ void fields(auto& a, UnitEntry& entry) {
 }
 
 void fields(auto& a, OwnReferences& own) {
-  a("name", own.name), a("folder", own.folder);
+  a("name", own.name), a("folder", own.folder), a.later("hash", own.hash);
 }
 
 void fields(auto& a, Filter& filter) {
@@ -196,7 +201,7 @@ void fields(auto& a, ExperimentSpec& spec) {
   a("model", spec.model), a("images", spec.images), a("images_hash", spec.images_hash), a("units", spec.units);
   a("tier", spec.tier), a("fidelity", spec.fidelity), a("sizes", spec.sizes), a("fill", spec.fill);
   a("image_sets", spec.image_sets), a("tasks", spec.tasks), a("seed", spec.seed);
-  a("own_references", spec.own_references), a("filter", spec.filter);
+  a("own_references", spec.own_references), a("filter", spec.filter), a.later("sweeps_all", spec.sweeps_all);
 }
 
 void fields(auto& a, Rejected& rejected) {

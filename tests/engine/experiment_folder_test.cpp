@@ -162,10 +162,56 @@ TEST_CASE("Nobody's files are overwritten, and another experiment only by force"
   request.spec.seed = 1;
   REQUIRE(engine::prepare_folder(request, false).error().sentence().find("another experiment") != std::string::npos);
 
+  request.spec.seed = made().request.spec.seed;
+  request.asks_intuitiveness = true;
+  REQUIRE(engine::prepare_folder(request, false).error().sentence().find("intuitive") != std::string::npos);
+  request.asks_intuitiveness = false;
+  request.spec.sweeps_all = true;
+  REQUIRE(!engine::prepare_folder(request, false));
+  request.spec.sweeps_all = false;
+  REQUIRE(*engine::prepare_folder(request, false) == engine::FolderState::finished);
+  request.spec.seed = 1;
+
   const fixtures::TemporaryFolder copy;
   fs::copy(made().folder.path(), copy.path(), fs::copy_options::recursive);
   REQUIRE(core::save_text(copy.path() / "notes.txt", "mine").ok());
   request.folder = copy.path();
   REQUIRE(*engine::prepare_folder(request, true) == engine::FolderState::fresh);
   REQUIRE(tiny::contents(copy.path()).size() == 2);  // the note, and the words on the screens
+}
+
+TEST_CASE("A folder of pictures of the same name, but with other pictures, is another request") {
+  const fixtures::TemporaryFolder pictures;
+  tiny::fill(pictures.path(), 240);
+  engine::TrialMakingRequest request = made().request;
+  request.collection = engine::open_collection({pictures.path()});
+  REQUIRE(*engine::prepare_folder(request, false) == engine::FolderState::finished);  // the same bytes elsewhere
+  REQUIRE(
+      core::save_png(pictures.path() / "p7.png", fixtures::made_up_image(999, {tiny::kSide_px, tiny::kSide_px})).ok());
+  REQUIRE(engine::prepare_folder(request, false).error().sentence().find("other pictures") != std::string::npos);
+}
+
+TEST_CASE("References of one's own that were changed make another request, interrupted or finished") {
+  const fixtures::TemporaryFolder folder, own;
+  const fs::path file = own.path() / "a-1" / "0.png";
+  const core::Image before = fixtures::made_up_image(0, {48, 40});
+  fs::create_directories(file.parent_path());
+  REQUIRE(core::save_png(file, before).ok());
+  engine::TrialMakingRequest request = made().request;
+  request.folder = folder.path();
+  request.spec.own_references = {{"mine", own.path().string()}};
+  engine::TrialMakingRequest begun = request;
+  REQUIRE(engine::fill_in_hashes(begun).ok());
+  REQUIRE(engine::begin_folder(begun).ok());
+  REQUIRE(*engine::prepare_folder(request, false) == engine::FolderState::resumes);
+  REQUIRE(core::save_png(file, fixtures::made_up_image(1, {48, 40})).ok());
+  REQUIRE(engine::prepare_folder(request, false).error().sentence().find("other references") != std::string::npos);
+  REQUIRE(core::save_png(file, before).ok());
+  REQUIRE(*engine::prepare_folder(request, false) == engine::FolderState::resumes);
+  study::Experiment whole = made().read().experiment;
+  whole.spec = begun.spec;
+  REQUIRE(core::save_text(folder.path() / "trials.json", study::to_json(whole)).ok());
+  REQUIRE(*engine::prepare_folder(request, false) == engine::FolderState::finished);
+  REQUIRE(core::save_png(own.path() / "a-1" / "1.png", before).ok());
+  REQUIRE(!engine::prepare_folder(request, false));
 }

@@ -11,7 +11,8 @@ namespace {
 
 study::Experiment whole_experiment() {
   study::Experiment made = made_up::experiment();
-  made.spec.own_references = {{"mine", "my references"}};
+  made.spec.own_references = {{"mine", "my references", std::string(64, 'd')}};
+  made.spec.sweeps_all = true;
   made.spec.filter.least_relative_difference = 0.25;
   made.units.push_back({{"mixed4a_pre_relu", 7, std::nullopt}, study::Role::main, true, "mixed4a", 2, "3x3", 1, 2, 3});
   made.bins.push_back({{"mixed4a_pre_relu", 7, std::nullopt}, 10, 2});
@@ -62,6 +63,21 @@ TEST_CASE("What an experiment's JSON gets wrong is said by name") {
   REQUIRE(refusal(text, "\"image_sets\": 2", "\"image_sets\": 2.5").find("image_sets") != std::string::npos);
   REQUIRE(!study::experiment_from_json(text.substr(0, text.size() / 2)));
   REQUIRE(!study::experiment_from_json(""));
+}
+
+TEST_CASE("An experiment that was made before a key was known is read without it") {
+  std::string text = study::to_json(whole_experiment());
+  for (const std::string key : {"\"hash\":", "\"sweeps_all\":"}) {
+    const std::size_t at = text.find(key);
+    REQUIRE(at != std::string::npos);
+    const std::size_t comma = text.rfind(',', at);
+    text.erase(comma, text.find_first_of("}\n", at) - comma);
+  }
+  const auto read = study::experiment_from_json(text);
+  INFO((read ? "" : read.error().sentence()));
+  REQUIRE(read);
+  REQUIRE(read->spec.own_references.front().hash.empty());
+  REQUIRE(!read->spec.sweeps_all);
 }
 
 TEST_CASE("Every task has every unit once and all catch trials, of its own image set, in the same order everywhere") {
