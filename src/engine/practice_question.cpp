@@ -8,6 +8,7 @@
 #include "engine/networks.h"
 #include "engine/open.h"
 #include "engine/practice.h"
+#include "study/answer.h"
 #include "study/difficulty.h"
 
 namespace engine {
@@ -28,18 +29,27 @@ void Practice::gather_references() {
   auto pictures_shown = std::make_shared<study::QuestionPictures>();
   pictures_shown->base = picture_->seen();
   natural_ = {"natural", {}, std::nullopt, std::nullopt};
-  for (auto place = set_->references.rbegin(); place != set_->references.rend(); ++place) {  // shown from the last
-    const RankedPicture& favourite = of.ranked[static_cast<std::size_t>(*place)];
+  std::vector<core::Image> images;
+  for (const int place : set_->references) {  // best last
+    const RankedPicture& favourite = of.ranked[static_cast<std::size_t>(place)];
     const PictureEntry& entry = pictures()[favourite.picture];
     const PicturePointer reference = open_picture(entry.path, request_.model->framing, request_.model->grey);
     if (reference->error) continue;
-    pictures_shown->references.push_back(reference->seen());
+    images.push_back(reference->seen());
     study::ReferencePicture noted;
     noted.source = entry.name;
     noted.label = entry.label;
     noted.activation = static_cast<double>(favourite.activation);
-    natural_.pictures.insert(natural_.pictures.begin(), noted);  // best last
+    natural_.pictures.push_back(std::move(noted));
   }
+  // As in a session, in the order that the answer records: no place of the grid tells how much the unit likes it.
+  study::Trial trial;
+  trial.id = id_of(*unit_, picture_->name);
+  trial.references = {natural_};
+  const auto natural = std::ranges::find(study::published_conditions(), natural_.condition, &study::Condition::name);
+  for (const study::ReferencePicture* shown : study::references_shown(trial, *natural, ""))
+    pictures_shown->references.push_back(
+        images[static_cast<std::size_t>(shown - trial.references.front().pictures.data())]);
   coming_ = std::move(pictures_shown);
 }
 
