@@ -64,6 +64,11 @@ base::Error in_file(base::Error error, const fs::path& path) {
   return error;
 }
 
+// A session that was left and went on another day was exported both times.
+bool holds_more(const study::Session& session, const study::Session& other) {
+  return std::pair(session.end.complete, session.answers.size()) > std::pair(other.end.complete, other.answers.size());
+}
+
 // "a.json, b.json and 3 more".
 std::string listed(const std::vector<std::string>& names) {
   std::string text;
@@ -266,14 +271,19 @@ void ReadAnswers::find_experiments() {
 
 void ReadAnswers::finish() {
   find_experiments();
-  std::set<std::string> names;
+  std::map<std::string, std::size_t> place_of;  // in `kept`, by name
+  std::vector<const study::Session*> kept;
   std::size_t twice = 0;
   for (const study::Session& session : sessions_) {
-    if (!session.header.session.empty() && !names.insert(session.header.session).second)
-      ++twice;
-    else
-      study::add_session(data_, session);
+    const auto [known, is_new] = place_of.emplace(session.header.session, kept.size());
+    if (is_new || session.header.session.empty()) {
+      kept.push_back(&session);
+      continue;
+    }
+    ++twice;
+    if (holds_more(session, *kept[known->second])) kept[known->second] = &session;
   }
+  for (const study::Session* session : kept) study::add_session(data_, *session);
   study::flag_repeats(data_);
   if (twice > 0)
     data_.notes.push_back(std::to_string(twice) + (twice == 1 ? " session is" : " sessions are") +

@@ -103,6 +103,27 @@ TEST_CASE("Sessions find their experiment in the folder beside them, by its hash
   REQUIRE(data->notes.empty());
 }
 
+TEST_CASE("Of the exports of one session, left and ended another day, the whole one counts") {
+  const Folder folder;
+  const auto [text, hash] = experiment();
+  study::Session whole = session("a", hash), left = whole;
+  left.end.complete = false;
+  left.answers.clear();
+  folder.write("experiment/trials.json", text);
+  folder.write("experiment/results/a.json", study::to_json(left));
+  left.end.total_ms = 1000.0;
+  folder.write("experiment/results/a-2.json", study::to_json(left));
+  folder.write("experiment/results/a-3.json", study::to_json(whole));
+  folder.write("experiment/results/b.json", study::to_json(session("b", hash)));
+  const auto data = read({{folder / "experiment/results"}, {}, {}});
+  REQUIRE(data);
+  REQUIRE(data->sessions.size() == 2);
+  for (const study::Participation& one : data->sessions) {
+    REQUIRE(one.complete);
+    REQUIRE(one.responses.size() == 1);
+  }
+}
+
 TEST_CASE("An experiment that was made again since is not taken for the one that was answered, and that is said") {
   const Folder folder;
   const auto [text, hash] = experiment();
