@@ -68,6 +68,10 @@ std::string to_text(const engine::ReadExperiment& read, const engine::Experiment
                         row("effect (standard deviations)", report.effect_in_spreads),
                         row("relative difference", report.relative_difference),
                         row("squares apart (px)", report.squares_apart_px)});
+  if (report.relative_difference.count > 0 && report.relative_difference.least < 0.0)
+    text +=
+        "A relative difference is negative where the unit's activation for the whole picture is: it is the "
+        "difference divided by that activation, as published.\n";
   std::vector<std::vector<std::string>> rules = {{"rule", "right", "of"}};
   for (const auto& score : report.rules)
     rules.push_back({score.rule, std::to_string(score.right), std::to_string(score.trials)});

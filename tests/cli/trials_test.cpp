@@ -70,6 +70,18 @@ TEST_CASE("an experiment is made, checked, taken by an observer, found again, an
   REQUIRE(report["missing"].empty());
   REQUIRE(report["next_task"]["natural"]["real"] == 1);
 
+  const auto spoken = run_cli(folder, {"trials", "check", "experiment"});
+  REQUIRE(spoken.exit_code == 0);
+  REQUIRE(spoken.out.ends_with(".\n"));
+  const auto made_text = core::load_text(folder / "experiment/trials.json");
+  REQUIRE(made_text);
+  json negative = json::parse(*made_text);
+  const bool said = mentions(spoken.out, "is negative where");
+  for (auto& trial : negative["trials"]) trial["base_activation"] = said ? 1.0 : -1.0;
+  REQUIRE(core::save_text(folder / "experiment/trials.json", negative.dump()).ok());
+  REQUIRE(mentions(run_cli(folder, {"trials", "check", "experiment"}).out, "is negative where") != said);
+  REQUIRE(core::save_text(folder / "experiment/trials.json", *made_text).ok());
+
   const std::vector<std::string> simulate = {"trials",         "simulate", "experiment", "--observer", "centre",
                                              "--participants", "3",        "--seed",     "0",          "--out"};
   for (const char* out : {"sessions", "again"}) {
@@ -124,6 +136,18 @@ TEST_CASE("practice is answered by observers, the same way from the same seed, a
   const auto unknown = run_cli(folder, {"practice", "--observer", "wizard"});
   REQUIRE(unknown.exit_code == 2);
   REQUIRE(mentions(unknown.err, "nearest-reference"));
+}
+
+TEST_CASE("an estimate leaves no trace in the folder") {
+  Folder folder;
+  draw_collection(folder);
+  auto estimate = make("estimated");
+  estimate.emplace_back("--estimate");
+  const auto finished = run_cli(folder, estimate);
+  INFO(finished.err);
+  REQUIRE(finished.exit_code == 0);
+  REQUIRE(mentions(finished.out, "about"));
+  REQUIRE(!std::filesystem::exists(folder / "estimated"));
 }
 
 TEST_CASE("what trials cannot do is said in a sentence") {
