@@ -130,13 +130,15 @@ struct Visualization::State {
     return {};
   }
 
+  // As the network sees them: one that is fed luminance has no say in their colours, which would be noise.
   [[nodiscard]] std::vector<core::Image> images() const {
     torch::NoGradGuard no_gradients;
     const Tensor pictures = picture.pictures(parameters);
     std::vector<core::Image> images;
     for (std::int64_t i = 0; i < pictures.size(0); ++i) {
       const Tensor kept = pictures[i].narrow(1, spec.margin_px, spec.size_px).narrow(2, spec.margin_px, spec.size_px);
-      images.push_back(to_image(kept));
+      core::Image image = to_image(kept);
+      images.push_back(impl.model->input.channels == 1 ? core::grey(image) : std::move(image));
     }
     return images;
   }

@@ -170,6 +170,18 @@ TEST_CASE("a dead unit begins to rise only where gradients are redirected") {
   REQUIRE(risen->history.back().activation > 0.0F);
 }
 
+TEST_CASE("what a grey network looks for is grey") {
+  hand_made::GraphBuilder builder;
+  builder.add("same", Op::power, {0}, net::Power{1.0F});
+  const auto grey = hand_made::network(hand_made::model(builder.graph, {1, 8, 8}));
+  core::VisualizeSpec spec = tiny_spec({"same", 0, {}}, 8, 4);
+  spec.schedule.front().settings.learning_rate = 0.002;
+  const core::Image picture = finished(*started(*grey, spec))->pictures.front();
+  REQUIRE(picture == core::grey(picture));
+  const auto [low, high] = std::minmax_element(picture.rgb.begin(), picture.rgb.end());
+  REQUIRE(*low < *high);  // it began from noise
+}
+
 TEST_CASE("the priors pull towards what they are named after") {
   const auto flat = hand_made::network(one_unit(1.0F, 0.0F, 8));
   const auto spread = [](const core::Image& image) {
