@@ -52,6 +52,7 @@ void begin(Session& session, const engine::ExperimentSnapshot& experiment, const
   }
   session.header = plan->header;
   session.resumed = plan->resumed;
+  session.answers = static_cast<int>(std::ssize(plan->answered));
   session.texts = experiment.texts;
   session.instructions =
       study::instructions_for(session.texts, *experiment.experiment->condition(plan->header.condition));
@@ -120,6 +121,7 @@ base::Status answer_question(Session& session, engine::Requests& out, int button
   const study::Answer answer = session.run->answer(button, device, rt_ms, elapsed_ms(session, now_s));
   session.answer_order = order(session, out, engine::AddAnswer{answer, session.run->end()});
   session.answered_s = now_s;
+  ++session.answers;
   return {};
 }
 
@@ -163,10 +165,11 @@ base::Status set_comment(Session& session, std::string comment) {
 void ask_to_leave(Session& session, engine::Requests& out, double now_s) {
   const bool again = session.leave_asked_s && now_s - *session.leave_asked_s <= kLeaveWithin_s;
   session.leave_asked_s = now_s;
-  if (!again) return;
+  if (!again || session.wants_to_close) return;
   session.wants_to_close = true;
-  if (session.run && session.final_order == 0)
-    order(session, out, engine::PutEnd{session.header.session, session.run->end()});
+  if (!session.run || session.final_order > 0) return;
+  order(session, out, engine::PutEnd{session.header.session, session.run->end()});
+  if (session.answers > 0) order(session, out, engine::ExportSession{session.header.session, session.results_folder});
 }
 
 bool may_answer(const Session& session) {

@@ -43,6 +43,7 @@ struct Session {
   bool header_is_whole = false;  // the store's header says how the trials are drawn
 
   int orders = 0;             // posted to the store so far
+  int answers = 0;            // stored or on their way, those before an interruption too
   int answer_order = 0;       // the one that carries the present trial's answer
   int final_order = 0;        // with this one done the session is over; 0: not there yet
   double clock_from_s = 0.0;  // Frame::now_s at which the session's time was 0
@@ -73,7 +74,8 @@ base::Status go_on(Session& session, engine::Requests& out, double now_s);
 base::Status go_back(Session& session);
 base::Status set_intuitiveness(Session& session, int value);
 base::Status set_comment(Session& session, std::string comment);
-// The first time asks, the second time within kLeaveWithin_s closes; what was answered is kept.
+// The first time asks, the second time within kLeaveWithin_s closes; what was answered is kept, and exported as a
+// session that is not complete.
 void ask_to_leave(Session& session, engine::Requests& out, double now_s);
 
 // ---- what can be seen ----

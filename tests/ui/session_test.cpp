@@ -366,6 +366,35 @@ TEST_CASE("In practice a sentence says whether an answer was right, in the trial
   REQUIRE(differed);
 }
 
+TEST_CASE("A session that is left is exported as far as it was answered, once, and not before its first answer") {
+  const auto leave = [](Seat& seat) {
+    engine::Requests out;
+    for (int i = 0; i < 4; ++i) ui::ask_to_leave(seat.session(), out, seat.now_s);
+    REQUIRE(seat.session().wants_to_close);
+    return out.store;
+  };
+  {
+    Seat seat(an_experiment());
+    seat.go_to_first_trial();
+    const auto orders = leave(seat);
+    REQUIRE(orders.size() == 1);
+    REQUIRE(std::get_if<engine::PutEnd>(&orders.front().what));
+  }
+  Seat seat(an_experiment());
+  seat.go_to_first_trial();
+  seat.press(ImGuiKey_S);
+  REQUIRE(seat.answers.size() == 1);
+  const auto orders = leave(seat);
+  REQUIRE(orders.size() == 2);
+  const auto* end = std::get_if<engine::PutEnd>(&orders[0].what);
+  REQUIRE(end);
+  REQUIRE_FALSE(end->end.complete);
+  const auto* exported = std::get_if<engine::ExportSession>(&orders[1].what);
+  REQUIRE(exported);
+  REQUIRE(exported->session == seat.session().header.session);
+  REQUIRE(exported->folder == seat.session().results_folder);
+}
+
 TEST_CASE("No single key leads out of a session, and Ctrl+Shift+Q twice does, with what was answered kept") {
   Seat seat(an_experiment());
   seat.go_to_first_trial();
