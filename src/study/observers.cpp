@@ -29,7 +29,6 @@ double usual_size(Rule rule, const Trial& trial) {
     case Rule::object:
       return 0.2;
     case Rule::nearest_reference:
-      return 0.02;
     case Rule::oracle:
     case Rule::chance:
       return 1.0;
