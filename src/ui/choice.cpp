@@ -126,7 +126,7 @@ void nudge_occluder(Workspace& workspace, const engine::Snapshots& in, int dx_px
 void resize_occluder(Workspace& workspace, const engine::Snapshots& in, int side_px) {
   const core::Size size = stage_size(in);
   core::Occluder& occluder = workspace.chosen.occluder;
-  const int side = std::clamp(side_px, 2, std::min(size.width_px, size.height_px));
+  const int side = std::max(2, std::min({side_px, size.width_px, size.height_px}));
   const int shift = (occluder.side_px - side) / 2;
   occluder = core::clamp_inside({occluder.x_px + shift, occluder.y_px + shift, side}, size);
   workspace.hand.acted = true;

@@ -91,7 +91,7 @@ Layout lesson(const Frame& frame) {
   const float below = middle_height - row;
   const float objective = std::max(96.0F, 0.3F * below);
   const float map_side = below - objective - kMargin - kColourBar;
-  const float side_column = std::floor(std::clamp(map_side, 100.0F, 0.5F * middle));
+  const float side_column = std::floor(std::max(100.0F, std::min(map_side, 0.5F * middle)));
   const float stage_width = middle - side_column - kMargin;
 
   Layout layout;

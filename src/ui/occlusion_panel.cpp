@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "ui/choice.h"
+#include "ui/map_places.h"
 #include "ui/motion.h"
 #include "ui/panels.h"
 #include "ui/sentences.h"
@@ -25,11 +26,6 @@ std::pair<int, int> cell_at(core::Point share, const core::Map& map) {
   return {index(share.y, map.rows), index(share.x, map.cols)};
 }
 
-ImVec2 on_map(const core::Occluder& occluder, core::Size picture, const core::Rect& shown) {
-  const core::Point share = core::map_position(occluder, picture);
-  return {shown.min.x + share.x * shown.width(), shown.min.y + share.y * shown.height()};
-}
-
 void handle_hand(View& view, const core::Rect& shown, const core::OcclusionMap& map) {
   ImGui::SetCursorScreenPos(vec(shown.min));
   ImGui::SetNextItemAllowOverlap();
@@ -48,9 +44,7 @@ void handle_hand(View& view, const core::Rect& shown, const core::OcclusionMap& 
 
 // Whole also where the occluder is at a border.
 void draw_ring(ImVec2 at, const core::Rect& shown) {
-  const float r = px(7);
-  at = {std::clamp(at.x, std::min(shown.min.x + r, shown.max.x), std::max(shown.max.x - r, shown.min.x)),
-        std::clamp(at.y, std::min(shown.min.y + r, shown.max.y), std::max(shown.max.y - r, shown.min.y))};
+  at = inside(at, shown, px(7));
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->AddCircle(at, px(5.5F), colour(palette::kGround, 0.9F), 32, px(4));
   list->AddCircle(at, px(5.5F), colour(0xffffff), 32, px(2));
@@ -63,8 +57,7 @@ void draw_extremes(const core::OcclusionMap& map, const core::Rect& shown) {
   const auto triangle = [&](const core::Extreme& end, float up) {
     const ImVec2 at = on_map(map.occluder_at(end.row, end.col), map.picture, shown);
     const float r = px(4);
-    const float x = std::clamp(at.x, shown.min.x + r + px(2), shown.max.x - r - px(2));
-    const float y = std::clamp(at.y, shown.min.y + r + px(2), shown.max.y - r - px(2));
+    const auto [x, y] = inside(at, shown, r + px(2));
     ImDrawList* list = ImGui::GetWindowDrawList();
     const ImVec2 a(x - r, y + up * r * 0.7F);
     const ImVec2 b(x + r, y + up * r * 0.7F);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/map_places.h"
 #include "ui/practice_parts.h"
 #include "ui/practice_words.h"
 #include "ui/widgets.h"
@@ -11,11 +12,6 @@ namespace {
 
 ImVec2 vec(core::Point p) {
   return {p.x, p.y};
-}
-
-ImVec2 on_map(const core::Occluder& occluder, core::Size picture, const core::Rect& shown) {
-  const core::Point share = core::map_position(occluder, picture);
-  return {shown.min.x + share.x * shown.width(), shown.min.y + share.y * shown.height()};
 }
 
 // Three marks that differ in shape, so that they need no colour: ring, triangle, and a cross for the hand's best.
@@ -41,12 +37,7 @@ void draw_mark(ImDrawList* list, ImVec2 at, Mark mark) {
 
 // The mark, inside the map even where its place is at the edge.
 void mark_on_map(const core::Occluder& place, core::Size picture, const core::Rect& shown, Mark mark) {
-  const ImVec2 at = on_map(place, picture, shown);
-  const float edge = px(7);
-  draw_mark(ImGui::GetWindowDrawList(),
-            {std::clamp(at.x, shown.min.x + edge, shown.max.x - edge),
-             std::clamp(at.y, shown.min.y + edge, shown.max.y - edge)},
-            mark);
+  draw_mark(ImGui::GetWindowDrawList(), inside(on_map(place, picture, shown), shown, px(7)), mark);
 }
 
 // The value at the cell under the mouse.

@@ -121,7 +121,7 @@ core::Rect draw_value_card(View& view, const core::Rect& square, const core::Rec
   float x = square.max.x + gap;
   if (x + width > shown.max.x - px(4)) x = square.min.x - gap - width;
   if (x < shown.min.x + px(4)) x = std::min(square.max.x - width - gap, shown.max.x - px(4) - width);
-  const float y = std::clamp(square.min.y + px(4), shown.min.y + px(4), shown.max.y - height - px(4));
+  const float y = std::max(shown.min.y + px(4), std::min(square.min.y + px(4), shown.max.y - height - px(4)));
   const core::Rect card = to_rect({std::floor(x), std::floor(y)}, {std::floor(x) + width, std::floor(y) + height});
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float alpha = stale ? 0.5F : 1.0F;
