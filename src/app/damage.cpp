@@ -185,7 +185,9 @@ Tiles tiles_of(const ImDrawData& data, const std::function<std::uint64_t(ImTextu
   for (const ImDrawList* list : data.CmdLists)
     for (const ImDrawCmd& command : list->CmdBuffer) {
       if (command.UserCallback != nullptr) return {};
-      hasher.add(*list, command, identity(command.GetTexID()));
+      // Not GetTexID(), which wants every texture uploaded: that of new glyphs is not yet, and is 0.
+      const ImTextureRef& texture = command.TexRef;
+      hasher.add(*list, command, identity(texture._TexData != nullptr ? texture._TexData->TexID : texture._TexID));
     }
   return hasher.take();
 }
