@@ -73,6 +73,13 @@ int percent_text(double value, char* text, int size, void*) {
   return std::snprintf(text, static_cast<std::size_t>(size), "%.0f %%", 100.0 * value);
 }
 
+// With room on both sides: ImPlot labels the ticks between as well as long as all texts together find place, however
+// near they come to each other.
+int number_text(double value, char* text, int size, void*) {
+  return std::snprintf(text, static_cast<std::size_t>(size), "   %s%g   ", value < 0.0 ? "\u2212" : "",
+                       std::fabs(value));
+}
+
 void draw_reference(double value, bool vertical) {
   ImPlotSpec spec;
   spec.LineColor = of_rgb(palette::kTrackFilled);
@@ -237,7 +244,7 @@ void draw_values(const char* id, const std::vector<ValueMark>& marks, const std:
                           look.percent ? std::min(high + margin, 1.02) : high + margin, ImPlotCond_Always);
   ImPlot::SetupAxisLimits(ImAxis_Y1, -0.8, y - (thin ? 0.8 : 0.2), ImPlotCond_Always);
   ImPlot::SetupAxisTicks(ImAxis_Y1, label_at.data(), static_cast<int>(label_at.size()), labels.data());
-  if (look.percent) ImPlot::SetupAxisFormat(ImAxis_X1, percent_text);
+  ImPlot::SetupAxisFormat(ImAxis_X1, look.percent ? percent_text : number_text);
   if (look.reference) draw_reference(*look.reference, /*vertical=*/true);
   draw_rows(rows, styles, thin);
   Nearest nearest;
@@ -253,6 +260,7 @@ std::optional<std::size_t> draw_plane(const char* id, ImVec2 size, const std::ve
   const PlotTheme theme;
   if (!ImPlot::BeginPlot(id, size, kPlotFlags)) return clicked;
   ImPlot::SetupAxes(look.x_axis.c_str(), look.y_axis.c_str(), kAxisFlags | ImPlotAxisFlags_AutoFit, kAxisFlags);
+  ImPlot::SetupAxisFormat(ImAxis_X1, number_text);
   ImPlot::SetupAxisLimits(ImAxis_Y1, -0.05, 1.05, ImPlotCond_Always);
   ImPlot::SetupAxisFormat(ImAxis_Y1, percent_text);
   draw_reference(0.5, /*vertical=*/false);
