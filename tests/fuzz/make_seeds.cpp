@@ -1,13 +1,30 @@
 // Writes the seeds of tests/fuzz/corpus: make_seeds tests/fuzz/corpus
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <span>
+#include <utility>
 
 #include "../net/graphdef_builder.h"
 #include "../net/onnx_builder.h"
+#include "net/graphdef_import.h"
+#include "net/onnx_import.h"
 
 namespace {
 
-void write(const std::filesystem::path& file, const std::string& bytes) {
+using Integers = std::vector<std::int64_t>;  // of one number, which braces alone would not make a list
+
+std::span<const std::byte> bytes_of(const std::string& bytes) {
+  return std::as_bytes(std::span(bytes));
+}
+
+// A seed is a whole model: one that stops half-way lets a fuzzer see nothing of what comes after.
+void write(const std::filesystem::path& file, const std::string& bytes, const base::Result<net::Graph>& graph) {
+  if (!graph) {
+    std::fprintf(stderr, "%s\n", graph.error().sentence().c_str());
+    std::exit(1);
+  }
   std::filesystem::create_directories(file.parent_path());
   std::ofstream(file, std::ios::binary) << bytes;
 }
@@ -50,13 +67,67 @@ std::string channels_last() {
   builder.node("Transpose", {"input"}, "last", {{"perm", {0, 2, 3, 1}}});
   builder.node("LayerNormalization", {"last", "g", "s"}, "norm").node("MatMul", {"norm", "m"}, "linear");
   builder.node("Div", {"linear", "two"}, "d").node("Erf", {"d"}, "e").node("Mul", {"e", "linear"}, "gelu");
-  builder.node("ReduceMean", {"gelu"}, "mean", {{"axes", {-1}}}).node("Sub", {"gelu", "mean"}, "centred");
+  builder.node("ReduceMean", {"gelu"}, "mean", {{"axes", Integers{-1}}}).node("Sub", {"gelu", "mean"}, "centred");
   builder.node("Pow", {"centred", "two"}, "squares").node("Sqrt", {"squares"}, "root");
   return builder.node("Transpose", {"root"}, "first", {{"perm", {0, 3, 1, 2}}}).bytes();
 }
 
+// Shapes that the file works out, in all the ways that exporters do.
+std::string computed_shapes() {
+  OnnxBuilder builder(6, 0, 0);
+  builder.integers("0", {0}).integers("1", {1}).integers("2", {2}).integers("3", {3}).integers("none", {-1});
+  builder.node("Shape", {"input"}, "shape")
+      .node("Gather", {"shape", "0"}, "pictures")
+      .node("Gather", {"shape", "1"}, "c");
+  builder.node("Slice", {"shape", "2", "none"}, "rows").node("Shape", {"input"}, "cols", {{"start", 3}, {"end", 4}});
+  builder.node("Div", {"c", "3"}, "group").node("Cast", {"group"}, "two", {{"to", 7}}).node("Floor", {"two"}, "groups");
+  builder.node("Concat", {"pictures", "groups", "3", "rows", "cols"}, "split", {{"axis", 0}});
+  builder.node("Reshape", {"input", "split"}, "five").node("Transpose", {"five"}, "t", {{"perm", {0, 2, 1, 3, 4}}});
+  builder.node("Mul", {"groups", "3"}, "six")
+      .node("Concat", {"pictures", "six", "rows", "cols"}, "four", {{"axis", 0}});
+  builder.node("Reshape", {"t", "four"}, "shuffled").node("GlobalAveragePool", {"shuffled"}, "pool");
+  builder.node("Sub", {"2", "3"}, "rest")
+      .node("Reshape", {"pool", "rest"}, "list")
+      .node("Constant", {}, "i0", {{"value_int", 0}});
+  builder.node("Constant", {}, "i1", {{"value_int", 1}}).node("Constant", {}, "i6", {{"value_ints", Integers{6}}});
+  builder.node("Range", {"i0", "pictures", "i1"}, "every").node("Mul", {"every", "i6"}, "starts");
+  builder.node("Range", {"i0", "i6", "i1"}, "within").node("Add", {"starts", "within"}, "places");
+  builder.node("Gather", {"list", "places"}, "map").node("Constant", {}, "half", {{"value_float", 0.5F}});
+  return builder.node("Mul", {"map", "half"}, "halves").node("Flatten", {"halves"}, "out").bytes();
+}
+
+std::string linear() {
+  OnnxBuilder builder(3, 4, 4);
+  builder.convolution("input", "a", 3, 4, 3).node("ReduceMean", {"a"}, "pool", {{"axes", {2, 3}}, {"keepdims", 0}});
+  builder.weights("w", {4, 5}, {0.5F}).weights("b", {5}, {1}).weights("v", {3, 5}, {0.25F}).weights("c", {1, 3}, {2});
+  builder.node("MatMul", {"pool", "w"}, "product")
+      .node("Add", {"product", "b"}, "hidden")
+      .node("Tanh", {"hidden"}, "act");
+  builder.node("Gemm", {"act", "v", "c"}, "gemm", {{"transB", 1}, {"alpha", 2.0F}, {"beta", 0.5F}});
+  builder.weights("m", {3, 3}, {0.1F}).node("Transpose", {"m"}, "mt", {{"perm", {1, 0}}});
+  return builder.node("MatMul", {"gemm", "mt"}, "logits").node("Softmax", {"logits"}, "s", {{"axis", 1}}).bytes();
+}
+
+std::string parts() {
+  OnnxBuilder builder(6, 5, 5);
+  builder.integers("four", {4}).integers("end", {1LL << 40}).integers("axis", {1});
+  builder.node("Slice", {"input", "four", "end", "axis"}, "last")
+      .node("Slice", {"input"}, "first", {{"starts", Integers{0}}, {"ends", Integers{2}}, {"axes", Integers{1}}});
+  builder.tensor("index", {}, 7, 9, std::string(8, '\0')).node("Gather", {"input", "index"}, "one", {{"axis", 1}});
+  builder.node("Unsqueeze", {"one", "axis"}, "again").node("Concat", {"first", "again", "last"}, "c", {{"axis", 1}});
+  builder.node("Split", {"c"}, "part", {{"axis", 1}, {"split", Integers{5}}})
+      .integers("pads", {0, 0, 1, 1, 0, 0, 1, 1});
+  builder.node("Pad", {"part", "pads"}, "padded")
+      .node("AveragePool", {"padded"}, "p", {{"kernel_shape", {2, 2}}, {"strides", {2, 2}}});
+  builder.node("LRN", {"p"}, "n", {{"size", 5}, {"alpha", 1e-4F}, {"beta", 0.5F}, {"bias", 2.0F}})
+      .node("Neg", {"n"}, "m");
+  builder.node("LeakyRelu", {"m"}, "r", {{"alpha", 0.1F}})
+      .node("Gelu", {"r"}, "g", {{"approximate", "tanh"}})
+      .node("Dropout", {"g"}, "d");
+  return builder.node("Sum", {"d", "p"}, "s").node("ReduceMax", {"s"}, "max", {{"axes", {2, 3}}}).bytes();
+}
+
 std::string inception() {
-  using Integers = GraphDefBuilder::Integers;
   GraphDefBuilder builder(3, 8, 8);
   builder.convolution("input", "m_1x1_pre_relu", 3, 2, 1).node("Relu", {"m_1x1_pre_relu"}, "m_1x1");
   builder.node("MaxPool", {"input"}, "m_pool",
@@ -71,7 +142,6 @@ std::string inception() {
 }
 
 std::string mobile() {
-  using Integers = GraphDefBuilder::Integers;
   GraphDefBuilder builder(2, 8, 8);
   builder.integers("pads", {0, 0, 1, 1, 1, 1, 0, 0}).node("Pad", {"input", "pads"}, "padded");
   builder.constant("d", {3, 3, 2, 2}, {0.1F});
@@ -81,7 +151,7 @@ std::string mobile() {
   builder.node("FusedBatchNormV3", {"depth", "gamma", "beta", "mean", "variance"}, "norm",
                {{"is_training", false}, {"epsilon", 1e-3F}});
   builder.node("Relu6", {"norm"}, "relu").integers("axes", {1, 2});
-  return builder.node("Mean", {"relu", "axes"}, "mean", {{"keep_dims", false}}).bytes();
+  return builder.node("Mean", {"relu", "axes"}, "average", {{"keep_dims", false}}).bytes();
 }
 
 }  // namespace
@@ -89,11 +159,15 @@ std::string mobile() {
 int main(int count, char** arguments) {
   if (count != 2) return 1;
   const std::filesystem::path corpus = arguments[1];
-  write(corpus / "onnx" / "classic.onnx", classic());
-  write(corpus / "onnx" / "squeeze_and_excitation.onnx", squeeze_and_excitation());
-  write(corpus / "onnx" / "shuffle.onnx", shuffle());
-  write(corpus / "onnx" / "channels_last.onnx", channels_last());
-  write(corpus / "graphdef" / "inception.pb", inception());
-  write(corpus / "graphdef" / "mobile.pb", mobile());
+  for (const auto& [name, bytes] : {std::pair{"classic", classic()},
+                                    {"squeeze_and_excitation", squeeze_and_excitation()},
+                                    {"shuffle", shuffle()},
+                                    {"channels_last", channels_last()},
+                                    {"computed_shapes", computed_shapes()},
+                                    {"linear", linear()},
+                                    {"parts", parts()}})
+    write(corpus / "onnx" / (std::string(name) + ".onnx"), bytes, net::import_onnx(bytes_of(bytes), name));
+  for (const auto& [name, bytes] : {std::pair{"inception", inception()}, {"mobile", mobile()}})
+    write(corpus / "graphdef" / (std::string(name) + ".pb"), bytes, net::import_graphdef(bytes_of(bytes), name));
   return 0;
 }
