@@ -19,14 +19,14 @@ constexpr core::Size kLeastInSession{940, 600};  // as the published pages asked
 void take_dropped(Window& window, Application& application, engine::Requests& out) {
   std::vector<std::filesystem::path> files = window.take_dropped();
   std::error_code ignored;
-  const bool has_model = std::ranges::any_of(files, engine::is_model_name);
-  if (application.workspace().screen == ui::Screen::analyse && !files.empty() &&
-      !has_model) {  // there they are answers
-    for (const std::filesystem::path& path : files) ui::analyse(application.workspace(), path);
-    return;
-  }
-  if (has_model && application.workspace().screen == ui::Screen::beside) {
-    out.beside.open_model = *std::ranges::find_if(files, engine::is_model_name);
+  ui::Workspace& workspace = application.workspace();
+  const auto model = std::ranges::find_if(files, engine::is_model_name);
+  const bool has_model = model != files.end();
+  if (has_model) {
+    ui::open_model(workspace, application.snapshots(), out, *model, workspace.screen == ui::Screen::beside);
+    std::erase_if(files, engine::is_model_name);
+  } else if (workspace.screen == ui::Screen::analyse) {  // there they are answers
+    for (const std::filesystem::path& path : files) ui::analyse(workspace, path);
     return;
   }
   const auto folder =

@@ -16,7 +16,7 @@ base::Status open_second(ActionContext& context, std::string_view argument) {
   }
   const base::Result<std::filesystem::path> path = typed_path(argument);
   if (!path) return path.error();
-  open_model(context.workspace, context.out, *path, true);
+  open_model(context.workspace, context.in, context.out, *path, true);
   return {};
 }
 

@@ -85,9 +85,11 @@ void draw_first(View& view, const Places& places) {
 void draw_second(View& view, const Places& places) {
   Beside& beside = view.workspace.beside;
   const bool refused = !beside.is_there && !beside.words.empty();
+  const std::string opening = opening_words(view.workspace, true);
+  const std::string words = refused ? "it has no unit of that name" : beside.words;
   draw_head(places.head, *view.in.beside.model,
             beside.unit ? spoken_name(view.in.beside.model, *beside.unit) : beside.read,
-            refused ? "it has no unit of that name" : beside.words, refused);
+            opening.empty() ? words : opening, refused && opening.empty());
   const engine::Snapshots seen = seen_by_second(view.in);
   View second{*beside.second, seen, view.out, view.textures, view.frame};
   beside.second->standing.in_motion = false;
@@ -101,6 +103,7 @@ void draw_choice(View& view, const core::Rect& column) {
                          {column.min.x + (column.width() + width) / 2, column.max.y}};
   in_child("choice", place, [&] {
     heading("a second model");
+    if (const std::string opening = opening_words(view.workspace, true); !opening.empty()) return sentence(opening);
     const auto& model = view.in.beside.model;
     if (model && model->error && !model->question) sentence("Error: " + model->error->sentence(), palette::kWrong);
     sentence("The same picture and the same square go to both. Choose it, or drop its file here.");

@@ -141,9 +141,9 @@ void draw_end(View& view) {
   if (!dialog.error.empty())
     sentence("Error: " + dialog.error, palette::kWrong);
   else
-    sentence(dialog.awaited ? "Opening…" : "*Enter* opens the model with these values, *Esc* leaves it closed.");
+    sentence(dialog.answered ? "Opening…" : "*Enter* opens the model with these values, *Esc* leaves it closed.");
   const bool entered = ImGui::IsKeyPressed(ImGuiKey_Enter, false) || ImGui::IsKeyPressed(ImGuiKey_KeypadEnter, false);
-  const bool usable = dialog.fed && !dialog.awaited;
+  const bool usable = dialog.fed && !dialog.answered;
   if (chip("Open", usable) || entered) answer_feeding(view.workspace, view.in, view.out);
   ImGui::SameLine(0, px(8));
   if (button("Not now") || ImGui::IsKeyPressed(ImGuiKey_Escape, false)) leave_feeding(view.workspace);

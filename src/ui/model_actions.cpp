@@ -14,12 +14,12 @@ base::Status open_named(ActionContext& context, std::string_view argument) {
   }
   const base::Result<std::filesystem::path> path = typed_path(argument);
   if (!path) return path.error();
-  open_model(context.workspace, context.out, *path, false);
+  open_model(context.workspace, context.in, context.out, *path, false);
   return {};
 }
 
 base::Status open_embedded(ActionContext& context, std::string_view) {
-  open_model(context.workspace, context.out, context.workspace.opening.embedded, false);
+  open_model(context.workspace, context.in, context.out, context.workspace.opening.embedded, false);
   return {};
 }
 
@@ -52,7 +52,7 @@ std::vector<Action> model_actions() {
        {},
        "",
        false,
-       [](Context c, Text) { return open_lucid(c.workspace, c.out, false); }},
+       [](Context c, Text) { return open_lucid(c.workspace, c.in, c.out, false); }},
       {"feed pictures",
        "PRESET",
        kModels,

@@ -44,13 +44,13 @@ void draw_model_choices(View& view, bool beside) {
   const engine::ModelPointer& model = beside ? view.in.beside.model : view.in.model;
   const fs::path present = model && !model->error ? model->path : fs::path();
   const auto open = [&](const fs::path& path) {
-    open_model(view.workspace, view.out, path, beside);
+    open_model(view.workspace, view.in, view.out, path, beside);
     ImGui::CloseCurrentPopup();
   };
   if (ImGui::IsWindowAppearing()) opening.told_to_fetch = false;
   if (list_row("inception-mini", "comes with unitscope", present == opening.embedded)) open(opening.embedded);
   if (list_row("InceptionV1 (Lucid's)", "of the papers", present == opening.lucid)) {
-    const base::Status opened = open_lucid(view.workspace, view.out, beside);
+    const base::Status opened = open_lucid(view.workspace, view.in, view.out, beside);
     opening.told_to_fetch = !opened.ok();
     if (opened) ImGui::CloseCurrentPopup();
   }
@@ -109,8 +109,8 @@ void draw_path_box(View& view) {
     if (!box.error.empty())
       sentence("Error: " + box.error, palette::kWrong);
     else
-      sentence(box.awaited ? "Opening…"
-                           : "*Enter* opens it, *Esc* closes the box. A file dropped on the window opens too.");
+      sentence(box.asked ? "Opening…"
+                         : "*Enter* opens it, *Esc* closes the box. A file dropped on the window opens too.");
     const bool hovered = ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
     left = left || (ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !hovered && !ImGui::IsWindowAppearing());
   }

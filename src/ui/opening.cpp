@@ -15,15 +15,20 @@ const engine::ModelPointer& model_of(const engine::Snapshots& in, bool beside) {
   return beside ? in.beside.model : in.model;
 }
 
-Awaited await(const engine::Snapshots& in, const fs::path& path, bool beside) {
-  return {path, beside, model_of(in, beside), in.refusal};
+std::optional<Awaited>& awaited_of(Opening& opening, bool beside) {
+  return beside ? opening.awaited_beside : opening.awaited;
+}
+
+void await(Workspace& workspace, const engine::Snapshots& in, const fs::path& path, bool beside) {
+  awaited_of(workspace.opening, beside) = Awaited{path, model_of(in, beside), in.refusal};
 }
 
 enum class Answer { none, opened, asked, refused };
 
 // What became of it, and for a refusal the sentence.
-Answer answer_to(const Awaited& awaited, const engine::Snapshots& in, const FeedingDialog& dialog, std::string& why) {
-  const engine::ModelPointer& model = model_of(in, awaited.beside);
+Answer answer_to(const Awaited& awaited, bool beside, const engine::Snapshots& in, const FeedingDialog& dialog,
+                 std::string& why) {
+  const engine::ModelPointer& model = model_of(in, beside);
   if (model && model != awaited.before && model->path == awaited.path) {
     if (!model->error) return Answer::opened;
     if (!model->question) {
@@ -35,7 +40,8 @@ Answer answer_to(const Awaited& awaited, const engine::Snapshots& in, const Feed
     why = in.refusal->error.sentence();
     return Answer::refused;
   }
-  return dialog.question && dialog.question->path == awaited.path ? Answer::asked : Answer::none;
+  const bool is_asked = dialog.question && !dialog.answered && dialog.question->path == awaited.path;
+  return is_asked ? Answer::asked : Answer::none;
 }
 
 // Newest first. The embedded one is in the menu anyway, as is Lucid's.
@@ -51,20 +57,34 @@ void remember(Workspace& workspace, const engine::ModelPointer& model, engine::M
   if (recent.size() > kRecentModels) recent.resize(kRecentModels);
 }
 
-void settle_box(PathBox& box, const engine::Snapshots& in, const FeedingDialog& dialog) {
-  if (!box.awaited) return;
-  switch (answer_to(*box.awaited, in, dialog, box.error)) {
-    case Answer::none:
-      return;
-    case Answer::refused:
-      box.focus = true;
-      break;
-    case Answer::opened:
-    case Answer::asked:
-      box = {};
-      return;
+void leave(FeedingDialog& dialog) {
+  const auto seen = dialog.seen;
+  dialog = {};
+  dialog.seen = seen;
+}
+
+// What became of the model that is awaited, for the box or the dialog that asked for it.
+void settle(Opening& opening, bool beside, const engine::Snapshots& in) {
+  std::optional<Awaited>& awaited = awaited_of(opening, beside);
+  if (!awaited) return;
+  FeedingDialog& dialog = opening.dialog;
+  PathBox& box = opening.box;
+  std::string why;
+  const Answer answer = answer_to(*awaited, beside, in, dialog, why);
+  if (answer == Answer::none) return;
+  awaited.reset();
+  const bool refused = answer == Answer::refused;
+  if (box.asked && box.beside == beside) {
+    if (!refused) box.open = false;
+    box.asked = false;
+    box.focus = refused;
+    box.error = why;
   }
-  box.awaited.reset();
+  if (dialog.answered && dialog.question->beside == beside) {
+    dialog.answered = false;
+    dialog.error = why;
+    if (!refused) leave(dialog);
+  }
 }
 
 // A question is taken up once; its values begin with what is usual for such a file.
@@ -126,8 +146,9 @@ void open_path_box(Workspace& workspace, bool beside) {
   workspace.standing.panels_hidden = false;
 }
 
-void open_model(Workspace& /*it is remembered when it is open*/, engine::Requests& out, const fs::path& path,
+void open_model(Workspace& workspace, const engine::Snapshots& in, engine::Requests& out, const fs::path& path,
                 bool beside) {
+  await(workspace, in, path, beside);
   (beside ? out.beside.open_model : out.open_model) = path;
 }
 
@@ -140,15 +161,20 @@ void open_typed(Workspace& workspace, const engine::Snapshots& in, engine::Reque
     box.focus = true;
     return;
   }
-  box.awaited = await(in, *path, box.beside);
-  open_model(workspace, out, *path, box.beside);
+  box.asked = true;
+  open_model(workspace, in, out, *path, box.beside);
 }
 
-base::Status open_lucid(Workspace& workspace, engine::Requests& out, bool beside) {
+std::string opening_words(const Workspace& workspace, bool beside) {
+  const auto& awaited = beside ? workspace.opening.awaited_beside : workspace.opening.awaited;
+  return awaited ? "Opening " + awaited->path.filename().string() + "…" : std::string();
+}
+
+base::Status open_lucid(Workspace& workspace, const engine::Snapshots& in, engine::Requests& out, bool beside) {
   std::error_code failed;
   const fs::path& lucid = workspace.opening.lucid;
   if (!lucid.empty() && fs::exists(lucid, failed)) {
-    open_model(workspace, out, lucid, beside);
+    open_model(workspace, in, out, lucid, beside);
     return {};
   }
   return base::Error{"InceptionV1 (Lucid's) has not been fetched", "there is no " + lucid.string(),
@@ -175,19 +201,17 @@ base::Status use_feeding_preset(Workspace& workspace, std::string_view name) {
 
 void answer_feeding(Workspace& workspace, const engine::Snapshots& in, engine::Requests& out) {
   FeedingDialog& dialog = workspace.opening.dialog;
-  if (!dialog.question || dialog.awaited) return;
+  if (!dialog.question || dialog.answered) return;
   read_values(dialog);
   if (!dialog.fed) return;
   dialog.error.clear();
-  dialog.awaited = await(in, dialog.question->path, dialog.question->beside);
+  dialog.answered = true;
+  await(workspace, in, dialog.question->path, dialog.question->beside);
   out.feed_model = engine::FeedModelRequest{dialog.question->path, dialog.feeding, dialog.question->beside};
 }
 
 void leave_feeding(Workspace& workspace) {
-  FeedingDialog& dialog = workspace.opening.dialog;
-  const auto seen = dialog.seen;
-  dialog = {};
-  dialog.seen = seen;
+  leave(workspace.opening.dialog);
 }
 
 void decide_opening(Workspace& workspace, const engine::Snapshots& in, engine::Requests& out, double now_s) {
@@ -195,16 +219,10 @@ void decide_opening(Workspace& workspace, const engine::Snapshots& in, engine::R
   remember(workspace, in.model, opening.newest, now_s);
   remember(workspace, in.beside.model, opening.newest_beside, now_s);
   take_question(opening.dialog, in);
-  settle_box(opening.box, in, opening.dialog);
+  settle(opening, false, in);
+  settle(opening, true, in);
   FeedingDialog& dialog = opening.dialog;
-  if (!dialog.question) return;
-  if (dialog.awaited) {
-    FeedingDialog none;
-    const Answer answer = answer_to(*dialog.awaited, in, none, dialog.error);
-    if (answer == Answer::refused) dialog.awaited.reset();
-    if (answer == Answer::opened) leave_feeding(workspace);
-    return;
-  }
+  if (!dialog.question || dialog.answered) return;
   read_values(dialog);
   ask_preview(workspace, out);
 }

@@ -12,10 +12,9 @@ namespace ui {
 
 struct Workspace;
 
-// Where a model that is being opened goes, and what was there before: whatever comes after that is the answer.
+// A model that is being opened, and what was there before: whatever comes after that is the answer.
 struct Awaited {
   std::filesystem::path path;
-  bool beside = false;
   engine::ModelPointer before;
   std::shared_ptr<const engine::RefusalSnapshot> refusal_before;
 };
@@ -25,8 +24,8 @@ struct PathBox {
   bool focus = false;
   bool beside = false;
   std::string text;
-  std::string error;  // under the box
-  std::optional<Awaited> awaited;
+  std::string error;   // under the box
+  bool asked = false;  // the model of the text is awaited
 };
 
 struct FeedingDialog {
@@ -36,7 +35,7 @@ struct FeedingDialog {
   std::optional<engine::Feeding> read;  // what `fed` and `error` say
   std::optional<engine::FedAs> fed;
   std::string error;
-  std::optional<Awaited> awaited;
+  bool answered = false;                                 // the model is awaited
   std::optional<engine::FeedingPreviewRequest> preview;  // asked last
 };
 
@@ -46,6 +45,8 @@ struct Opening {
   bool told_to_fetch = false;      // the menu says how
   engine::ModelPointer newest;     // that was remembered
   engine::ModelPointer newest_beside;
+  std::optional<Awaited> awaited;  // asked last and not there yet
+  std::optional<Awaited> awaited_beside;
   PathBox box;
   FeedingDialog dialog;
 };
@@ -57,11 +58,14 @@ base::Result<std::filesystem::path> typed_path(std::string_view text);
 
 void open_path_box(Workspace& workspace, bool beside);
 // Asks for the model as the one that is looked at, or as the second of two.
-void open_model(Workspace& workspace, engine::Requests& out, const std::filesystem::path& path, bool beside);
+void open_model(Workspace& workspace, const engine::Snapshots& in, engine::Requests& out,
+                const std::filesystem::path& path, bool beside);
+// "Opening resnet50.onnx…" while it is awaited, else empty.
+std::string opening_words(const Workspace& workspace, bool beside);
 // Of the box's text; what is wrong with it goes under the box.
 void open_typed(Workspace& workspace, const engine::Snapshots& in, engine::Requests& out);
 // Lucid's InceptionV1 if it has been fetched; else the sentence that says how.
-base::Status open_lucid(Workspace& workspace, engine::Requests& out, bool beside);
+base::Status open_lucid(Workspace& workspace, const engine::Snapshots& in, engine::Requests& out, bool beside);
 
 // The values of a preset, by its name on the command line.
 base::Status use_feeding_preset(Workspace& workspace, std::string_view name);

@@ -197,7 +197,11 @@ void draw_top_bar(View& view) {
   const float menus = px(116);
   ImGui::SetCursorPos({menus, px(6)});
   const auto& model = view.in.model;
-  const std::string model_name = model && !model->error ? model->name : model ? "no model" : "opening…";
+  const std::string opening = opening_words(view.workspace, false);
+  const std::string model_name = !opening.empty()         ? opening
+                                 : model && !model->error ? model->name
+                                 : model                  ? "no model"
+                                                          : "Opening…";
   const float room = std::max(px(60), (width - px(116 + 396 + 250)) / 2 - px(40));
   menu_button(fitted(model_name, std::max(px(90), room)).c_str(), "model");
   draw_model_menu(view);

@@ -81,7 +81,7 @@ TEST_CASE("a path is typed into the box by keyboard, refused under it, and close
   gui.frames(4, workspace, in);
   type(gui, workspace, in, file.path().c_str());
   REQUIRE(press(gui, workspace, in, ImGuiKey_Enter).open_model == file.path());
-  REQUIRE(box.awaited);
+  REQUIRE(box.asked);
   auto refusal = std::make_shared<engine::RefusalSnapshot>();
   refusal->error = {"The model cannot be opened", "it ends early", ""};
   refusal->path = file.path();
@@ -94,6 +94,35 @@ TEST_CASE("a path is typed into the box by keyboard, refused under it, and close
   in.model = opened(file.path());
   gui.frames(2, workspace, in);
   REQUIRE_FALSE(box.open);
+}
+
+TEST_CASE("a model that is opened without the box is named until it is there or refused, each side for itself") {
+  const Present file("unitscope-opening-second.onnx");
+  scene::Headless gui({1280, 800});
+  ui::Workspace workspace = scene::workspace_with({"two_pre_relu", 3, std::nullopt});
+  engine::Snapshots in = scene::everything(workspace);
+  engine::Requests out;
+  REQUIRE(ui::opening_words(workspace, false).empty());
+  REQUIRE(ui::perform(workspace, in, out, "second model " + file.path().string()).ok());
+  gui.frames(2, workspace, in);
+  REQUIRE(ui::opening_words(workspace, true) == "Opening unitscope-opening-second.onnx…");
+  REQUIRE(ui::opening_words(workspace, false).empty());
+  in.model = opened(file.path());  // not the one that is awaited
+  gui.frames(2, workspace, in);
+  REQUIRE_FALSE(ui::opening_words(workspace, true).empty());
+  in.beside.model = opened(file.path());
+  gui.frames(2, workspace, in);
+  REQUIRE(ui::opening_words(workspace, true).empty());
+
+  ui::open_model(workspace, in, out, file.path(), false);  // again, as after another export
+  gui.frames(2, workspace, in);
+  REQUIRE_FALSE(ui::opening_words(workspace, false).empty());
+  auto refusal = std::make_shared<engine::RefusalSnapshot>();
+  refusal->error = {"The model cannot be opened", "it ends early", ""};
+  refusal->path = file.path();
+  in.refusal = refusal;
+  gui.frames(2, workspace, in);
+  REQUIRE(ui::opening_words(workspace, false).empty());
 }
 
 TEST_CASE("Escape closes the box and leaves the window's keys to the window") {
@@ -199,7 +228,7 @@ TEST_CASE("an answer that the model refuses is said in the dialog, which stays")
   gui.frames(2, workspace, in);
   REQUIRE(workspace.opening.dialog.question);
   REQUIRE(workspace.opening.dialog.error.find("3 labels") != std::string::npos);
-  REQUIRE_FALSE(workspace.opening.dialog.awaited);
+  REQUIRE_FALSE(workspace.opening.dialog.answered);
   REQUIRE_FALSE(ui::perform(workspace, in, out, "feed pictures nothing").ok());
 }
 
