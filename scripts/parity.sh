@@ -10,7 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 venv=${UNITSCOPE_PARITY_VENV:-${XDG_CACHE_HOME:-$HOME/.cache}/unitscope/parity}
 if [ ! -x "$venv/bin/python" ]; then
   python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet 'torch==2.8.0' 'torchvision==0.23.0' 'onnx<1.20' onnxscript numpy 'tensorflow-cpu==2.20.0'
+  "$venv/bin/pip" install --quiet 'torch==2.8.0' 'torchvision==0.23.0' 'onnx==1.19.1' 'onnxscript==0.7.2' numpy 'tensorflow-cpu==2.20.0'
 fi
 [ -x "${UNITSCOPE_CLI:-build/bin/unitscope-cli}" ] || scripts/build.sh build unitscope-cli
 export OMP_NUM_THREADS=1 TF_CPP_MIN_LOG_LEVEL=3 CUDA_VISIBLE_DEVICES=

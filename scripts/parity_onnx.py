@@ -48,7 +48,10 @@ def clip(x, low=None, high=None, *, min=None, max=None):
 
 
 def squeeze(x, axes=None, **named):
-    for axis in sorted((int(axis) % x.dim() for axis in (named.get("axes") if axes is None else axes)), reverse=True):
+    axes = named.get("axes") if axes is None else axes
+    if axes is None:
+        return x.squeeze()
+    for axis in sorted((int(axis) % x.dim() for axis in axes), reverse=True):
         x = x.squeeze(axis)
     return x
 

@@ -118,6 +118,7 @@ void draw_trial(View& view, const engine::AnalysisSnapshot& shown) {
   ImGui::Dummy({0, px(6)});
   const float width = ImGui::GetContentRegionAvail().x;
   const float half = std::floor((width - px(8)) / 2);
+  const core::Range among{static_cast<float>(trial->min.activation), static_cast<float>(trial->max.activation)};
   const auto& pictures = view.in.analysed_trial;
   const bool theirs = pictures && !pictures->request.questions.empty() &&
                       pictures->request.questions.front().base == trial->base_file &&
@@ -126,14 +127,14 @@ void draw_trial(View& view, const engine::AnalysisSnapshot& shown) {
     sentence("The pictures of this trial cannot be shown: " + pictures->error->sentence(), palette::kWrong);
   } else if (theirs && pictures->pictures.front()) {
     const study::QuestionPictures& loaded = *pictures->pictures.front();
-    draw_picture(view, loaded.base, "base, activation *" + number(static_cast<float>(trial->base_activation)) + "*",
-                 half);
+    draw_picture(view, loaded.base,
+                 "base, activation *" + number(static_cast<float>(trial->base_activation), among) + "*", half);
     ImGui::BeginGroup();
-    draw_picture(view, loaded.left, "lower: *" + number(static_cast<float>(trial->min.activation)) + "*", half);
+    draw_picture(view, loaded.left, "lower: *" + number(among.low, among) + "*", half);
     ImGui::EndGroup();
     ImGui::SameLine(0, px(8));
     ImGui::BeginGroup();
-    draw_picture(view, loaded.right, "higher: *" + number(static_cast<float>(trial->max.activation)) + "*", half);
+    draw_picture(view, loaded.right, "higher: *" + number(among.high, among) + "*", half);
     ImGui::EndGroup();
   } else {
     sentence("Loading its pictures…");

@@ -37,7 +37,11 @@ void understand_unit(Workspace& workspace, const engine::ModelPointer& model) {
     beside.unit = understood->unit;
     beside.words = understood->explanation;
   } else {
-    beside.words = understood.error().sentence();
+    beside.words = beside.written.empty()
+                       ? model->name +
+                             " has no unit of the name of the first's. Choose one of its layers at the "
+                             "right, or write a unit of it (U)."
+                       : understood.error().sentence();
   }
 }
 

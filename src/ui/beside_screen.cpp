@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/choice.h"
 #include "ui/panels.h"
 #include "ui/sentences.h"
 #include "ui/widgets.h"
@@ -56,16 +57,16 @@ void draw_head(const core::Rect& place, const engine::ModelSnapshot& model, cons
   if (text_width(all) > width) tooltip(all);
 }
 
-// `refusal`: why there is no unit, in the place of its map.
-void draw_column(View& view, const char* id, const Places& places, const std::string& refusal) {
+// `without_unit`: why there is none, in the place of its map.
+void draw_column(View& view, const char* id, const Places& places, const State& without_unit) {
   ImGui::PushID(id);
   in_child("stage", places.stage, [&] { draw_stage(view); });
   in_child("map", places.map, [&] {
-    if (refusal.empty()) return draw_occlusion_panel(view);
+    if (without_unit.sentence.empty()) return draw_occlusion_panel(view);
     const core::Rect place = content_rect();
     ImGui::GetWindowDrawList()->AddRectFilled({place.min.x, place.min.y}, {place.max.x, place.max.y},
                                               colour(palette::kPanel), px(6));
-    draw_state(place, {Readiness::failed, refusal});
+    draw_state(place, without_unit);
   });
   ImGui::PopID();
 }
@@ -78,23 +79,27 @@ void draw_first(View& view, const Places& places) {
   MapLook& look = view.workspace.preferences.look;
   const MapValues own = look.values;
   look.values = view.workspace.beside.values;
-  draw_column(view, "first", places, {});
+  draw_column(view, "first", places, State{});
   look.values = own;
 }
 
 void draw_second(View& view, const Places& places) {
   Beside& beside = view.workspace.beside;
-  const bool refused = !beside.is_there && !beside.words.empty();
+  const bool is_missing = !beside.is_there && !beside.words.empty();
+  const bool is_error = is_missing && !beside.written.empty();
   const std::string opening = opening_words(view.workspace, true);
-  const std::string words = refused ? "it has no unit of that name" : beside.words;
+  const std::string words = is_error ? "it has no unit of that name" : is_missing ? "" : beside.words;
   draw_head(places.head, *view.in.beside.model,
-            beside.unit ? spoken_name(view.in.beside.model, *beside.unit) : beside.read,
-            opening.empty() ? words : opening, refused && opening.empty());
+            beside.unit  ? spoken_name(view.in.beside.model, *beside.unit)
+            : is_missing ? "no unit yet"
+                         : beside.read,
+            opening.empty() ? words : opening, is_error && opening.empty());
   const engine::Snapshots seen = seen_by_second(view.in);
   View second{*beside.second, seen, view.out, view.textures, view.frame};
   beside.second->standing.in_motion = false;
-  beside.second->standing.without_unit = "Write a unit of " + view.in.beside.model->name + " at the right (U).";
-  draw_column(second, "second", places, refused ? beside.words : std::string());
+  beside.second->standing.without_unit = "Choose a unit of " + view.in.beside.model->name + " at the right.";
+  const Readiness readiness = is_error ? Readiness::failed : Readiness::nothing;
+  draw_column(second, "second", places, is_missing ? State{readiness, beside.words} : State{});
 }
 
 void draw_choice(View& view, const core::Rect& column) {
@@ -138,6 +143,17 @@ void draw_scale(Beside& beside) {
   }
 }
 
+// A layer takes over the first's channel, where it has as many.
+void draw_second_layers(Beside& beside, const engine::ModelSnapshot& model, const std::optional<core::Unit>& first) {
+  const float row = ImGui::GetFontSize() + px(10);
+  const int chosen = beside.unit ? layer_index(model, beside.unit->layer) : -1;
+  const auto clicked = layer_list(model, chosen, std::min(row * static_cast<float>(model.layers.size()), px(190)));
+  if (!clicked) return;
+  const engine::LayerInfo& layer = model.layers[static_cast<std::size_t>(*clicked)];
+  const int channel = first ? std::min(first->channel, layer.channels - 1) : 0;
+  beside.written = layer.name + ":" + std::to_string(channel);
+}
+
 void draw_side(View& view) {
   Workspace& workspace = view.workspace;
   Beside& beside = workspace.beside;
@@ -149,8 +165,10 @@ void draw_side(View& view) {
   text_field("##unit", beside.written, width, "the same name");
   if (ImGui::IsItemActive()) beside.focus_unit = false;
   tooltip("Another unit for the second model, by any of its names there. Empty: the *same name* as in the first.");
-  ImGui::Dummy({0, px(8)});
+  ImGui::Dummy({0, px(4)});
   if (!pair) return;
+  draw_second_layers(beside, *in.beside.model, workspace.chosen.unit);
+  ImGui::Dummy({0, px(8)});
   heading("with the square", "activation");
   draw_values(in.model->name.c_str(), in.drag);
   draw_values(in.beside.model->name.c_str(), beside.is_there ? in.beside.drag : nullptr);

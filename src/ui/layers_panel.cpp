@@ -13,35 +13,28 @@
 namespace ui {
 namespace {
 
+std::string layer_words(const engine::LayerInfo& layer) {
+  return "*" + layer.name + "*\n*" + std::to_string(layer.channels) + "* units (channels), map " +
+         grid(layer.rows, layer.cols) + ". One cell sees at most " + std::to_string(layer.receptive_field_px) +
+         " px of the picture: its *receptive field*. Values are *pre-ReLU* where the name says so.";
+}
+
+// Another layer is scrolled to once, so that the wheel may leave it.
+void follow_chosen_row(int chosen) {
+  int* followed = ImGui::GetStateStorage()->GetIntRef(ImGui::GetID("followed"), -1);
+  if (*followed == chosen) return;
+  *followed = chosen;
+  ImGui::SetScrollHereY();
+}
+
 void draw_layers(View& view, float height) {
   const engine::ModelSnapshot& model = *view.in.model;
   const Workspace& workspace = view.workspace;
   const std::string chosen = workspace.wanted_layer  ? *workspace.wanted_layer
                              : workspace.chosen.unit ? workspace.chosen.unit->layer
                                                      : std::string();
-  const int chosen_index = chosen.empty() ? -1 : layer_index(model, chosen);
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
-  const float outdent = px(8);  // the row's own padding: names stand in line with the heading
-  ImGui::SetCursorPosX(ImGui::GetCursorPosX() - outdent);
-  if (ImGui::BeginChild("layers", {ImGui::GetContentRegionAvail().x + outdent, height})) {
-    for (std::size_t i = 0; i < model.layers.size(); ++i) {
-      const engine::LayerInfo& layer = model.layers[i];
-      const std::string note =
-          std::to_string(layer.channels) + " · " +
-          (layer.whole_input ? std::string("all") : std::to_string(layer.receptive_field_px) + " px");
-      const float room = ImGui::GetContentRegionAvail().x - px(32) - text_width(note);
-      ImGui::PushID(static_cast<int>(i));
-      if (list_row(fitted_end(layer.short_name, room), note, static_cast<int>(i) == chosen_index)) {
-        choose_layer(view.workspace, view.in, layer.name);
-      }
-      ImGui::PopID();
-      tooltip("*" + layer.name + "*\n*" + std::to_string(layer.channels) + "* units (channels), map " +
-              grid(layer.rows, layer.cols) + ". One cell sees at most " + std::to_string(layer.receptive_field_px) +
-              " px of the picture: its *receptive field*. Values are *pre-ReLU* where the name says so.");
-    }
-  }
-  ImGui::EndChild();
-  ImGui::PopStyleVar();
+  const auto clicked = layer_list(model, chosen.empty() ? -1 : layer_index(model, chosen), height);
+  if (clicked) choose_layer(view.workspace, view.in, model.layers[static_cast<std::size_t>(*clicked)].name);
 }
 
 std::string unit_words(View& view, const engine::ContactSheetSnapshot& sheet, int channel) {
@@ -150,6 +143,30 @@ void draw_way_to_graph(View& view, ImVec2 at) {
 }
 
 }  // namespace
+
+std::optional<int> layer_list(const engine::ModelSnapshot& model, int chosen, float height) {
+  std::optional<int> clicked;
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
+  const float outdent = px(8);  // the row's own padding: names stand in line with the heading
+  ImGui::SetCursorPosX(ImGui::GetCursorPosX() - outdent);
+  if (ImGui::BeginChild("layers", {ImGui::GetContentRegionAvail().x + outdent, height})) {
+    for (int i = 0; i < static_cast<int>(model.layers.size()); ++i) {
+      const engine::LayerInfo& layer = model.layers[static_cast<std::size_t>(i)];
+      const std::string note =
+          std::to_string(layer.channels) + " · " +
+          (layer.whole_input ? std::string("all") : std::to_string(layer.receptive_field_px) + " px");
+      const float room = ImGui::GetContentRegionAvail().x - px(32) - text_width(note);
+      ImGui::PushID(i);
+      if (list_row(fitted_end(layer.short_name, room), note, i == chosen)) clicked = i;
+      ImGui::PopID();
+      tooltip(layer_words(layer));
+      if (i == chosen) follow_chosen_row(chosen);
+    }
+  }
+  ImGui::EndChild();
+  ImGui::PopStyleVar();
+  return clicked;
+}
 
 void draw_layers_panel(View& view) {
   const ImVec2 at = ImGui::GetCursorPos();

@@ -76,8 +76,9 @@ void draw_value_under_mouse(const core::Rect& shown, const core::OcclusionMap& m
   const auto [row, col] = cell_at(share, drawn);
   const bool exact = std::isfinite(map.values.at(row, col));
   const core::Occluder there = map.occluder_at(row, col);
-  const std::string words = "*" + number(drawn.at(row, col)) + "* at " + std::to_string(there.x_px) + ", " +
-                            std::to_string(there.y_px) + (exact ? "" : " · interpolated");
+  const std::string words = "*" + number(drawn.at(row, col), core::range_of(drawn)) + "* at " +
+                            std::to_string(there.x_px) + ", " + std::to_string(there.y_px) +
+                            (exact ? "" : " · interpolated");
   pill(ImGui::GetWindowDrawList(), {shown.min.x + px(8), shown.min.y + px(16) + pill_size(words).y}, {0, 0}, words);
 }
 
@@ -101,13 +102,13 @@ void draw_colour_bar(View& view, const core::Rect& bar, const core::MapStyle& st
     list->AddLine({x, bar.min.y - px(2)}, {x, bar.max.y + px(2)}, colour(palette::kStrong), px(1));
   }
   const float y = bar.max.y + px(4);
-  const std::string low = number(style.range.low);
-  const std::string high = number(style.range.high);
+  const std::string low = number(style.range.low, style.range);
+  const std::string high = number(style.range.high, style.range);
   list->AddText({bar.min.x, y}, colour(palette::kLabel), low.c_str());
   list->AddText({bar.max.x - text_width(high), y}, colour(palette::kLabel), high.c_str());
 
   const char* what = look.values == MapValues::share ? "share of " : drop ? "drop from " : "base ";
-  const std::string base = what + number(baseline);
+  const std::string base = what + (drop ? number(baseline) : number(baseline, style.range));
   const bool shared = view.workspace.standing.shared_range.has_value();
   const std::string lock = shared ? "both maps" : look.range_fixed ? "fixed" : "this map";
   const float room = bar.width() - text_width(low) - text_width(high) - px(16);

@@ -59,6 +59,8 @@ void draw_feeding_dialog(View& view);  // how pictures are fed, where a model as
 core::Rect to_rect(ImVec2 min, ImVec2 max);
 // Where the present Dear ImGui window has room.
 core::Rect content_rect();
+// The layers of a model as rows, scrolled to the chosen one (−1: none); the one that was clicked.
+std::optional<int> layer_list(const engine::ModelSnapshot& model, int chosen, float height);
 // One sentence in the middle of a panel, for nothing yet, working and failed.
 void draw_state(const core::Rect& place, const struct State& state);
 // A button over a picture's upper right corner, shown while `hovered`: puts the command on the clipboard.

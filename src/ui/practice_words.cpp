@@ -99,11 +99,12 @@ TruthWords truth_words(const engine::PracticeQuestion& question) {
   const std::string places = places_of(question.map);
   const bool max_left = question.switched_queries;
   TruthWords words;
-  words.highest_value = number(static_cast<float>(trial.max.activation));
+  const core::Range among{static_cast<float>(trial.min.activation), static_cast<float>(trial.max.activation)};
+  words.highest_value = number(among.high, among);
   words.highest = std::string(max_left ? "left" : "right") + " square, the highest of all " + places + " places";
-  words.lowest_value = number(static_cast<float>(trial.min.activation));
+  words.lowest_value = number(among.low, among);
   words.lowest = std::string(max_left ? "right" : "left") + " square, the lowest";
-  words.difference = "Without a square *" + number(static_cast<float>(trial.base_activation)) + "*. ";
+  words.difference = "Without a square *" + number(static_cast<float>(trial.base_activation), among) + "*. ";
   if (const auto difference = study::relative_difference(trial)) {
     words.difference += "Relative difference *" + number(static_cast<float>(*difference)) + "*, " +
                         among_others(question, *difference) + ".";

@@ -42,6 +42,20 @@ std::string number(float value) {
   return (value < 0 ? "−" : "") + magnitude(value);
 }
 
+std::string number(float value, core::Range among) {
+  const std::string usual = number(value);
+  const float step = (among.high - among.low) / 20;
+  if (!std::isfinite(value) || !(step > 0) || !std::isfinite(step)) return usual;
+  const int needed = static_cast<int>(std::ceil(-std::log10(step)));
+  const std::size_t point = usual.find('.');
+  const int present = point == std::string::npos ? 0 : static_cast<int>(usual.size() - point) - 1;
+  constexpr int kMost = 7;  // a float has no more
+  if (usual.find('e') != std::string::npos || needed <= present) return usual;
+  char text[64];
+  std::snprintf(text, sizeof text, "%.*f", std::min(needed, kMost), std::fabs(static_cast<double>(value)));
+  return (value < 0 ? "−" : "") + std::string(text);
+}
+
 std::string signed_number(float value) {
   if (!std::isfinite(value)) return "–";
   const std::string text = magnitude(value);
@@ -93,12 +107,13 @@ std::string place_sentence(const core::OcclusionMap& map, float value) {
 std::string difference_sentence(const core::OcclusionMap& map, float spread) {
   const std::optional<core::Extremes> ends = core::extremes(map.values);
   if (!ends) return "";
+  const core::Range among{ends->lowest.value, ends->highest.value};
   const float low = std::min(ends->lowest.value, map.baseline);
   const float high = std::max(ends->highest.value, map.baseline);
   const bool divides = std::fabs(map.baseline) >= std::max(1e-3F * spread, 1e-12F);
   const std::string relative = divides ? number((high - low) / map.baseline) : "–";
-  const std::string sentence = "From " + number(ends->lowest.value) + " to " + number(ends->highest.value) +
-                               ": relative difference *" + relative + "*";
+  const std::string sentence = "From " + number(ends->lowest.value, among) + " to " +
+                               number(ends->highest.value, among) + ": relative difference *" + relative + "*";
   if (!divides) return sentence + ", for the unoccluded value is near 0.";
   if (map.baseline < 0.0F) return sentence + ", negative like the unoccluded value.";
   return sentence + ".";

@@ -10,6 +10,8 @@ namespace ui {
 
 // "3.12", "0.00042", "12,400", with a true minus; "–" for what is not a number.
 std::string number(float value);
+// With as many decimals as tell twenty values of this range apart: "−0.18003" beside "−0.18012".
+std::string number(float value, core::Range among);
 std::string signed_number(float value);  // "+0.31", "−1.10"
 std::string thousands(long long value);  // "1,156"
 std::string ordinal(int value);          // "3rd"

@@ -37,11 +37,13 @@ void draw_trace(View& view) {
     low -= least / 2;
     high += least / 2;
   }
+  const core::Range among{low, high};
   low = eased(view.workspace, ImGui::GetID("low"), low, view.frame.dt_s);
   high = eased(view.workspace, ImGui::GetID("high"), high, view.frame.dt_s);
   ImDrawList* list = ImGui::GetWindowDrawList();
-  const std::string base = number(baseline);
-  const float labels = std::max(text_width(base), text_width(number(trace.points.back().value))) + px(12);
+  const std::string now = number(trace.points.back().value, among);
+  const std::string base = number(baseline, among);
+  const float labels = std::max(text_width(base), text_width(now)) + px(12);
   const float left = place.min.x;
   const float right = place.max.x - labels;
   const float top = place.min.y + px(6);
@@ -64,8 +66,7 @@ void draw_trace(View& view) {
   list->AddCircleFilled({right, now_y}, px(3.5F), colour(palette::kStrong), 24);
   const float half = ImGui::GetFontSize() / 2;
   const float label_x = place.max.x - labels + px(12);
-  list->AddText({label_x, std::floor(now_y - half)}, colour(palette::kStrong),
-                number(trace.points.back().value).c_str());
+  list->AddText({label_x, std::floor(now_y - half)}, colour(palette::kStrong), now.c_str());
   if (std::fabs(now_y - base_y) > ImGui::GetFontSize()) {
     list->AddText({label_x, std::floor(base_y - half)}, colour(palette::kLabel), base.c_str());
   }

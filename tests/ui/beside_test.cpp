@@ -84,6 +84,32 @@ TEST_CASE("another unit may be chosen in the second, and a name that it lacks is
           "unitscope-cli compare --models tiny.onnx other.onnx --unit two_pre_relu:3 --images pictures --size 0.402");
 }
 
+TEST_CASE("a second model without a unit of that name asks for one of its own, and a click on its layer gives it") {
+  Pair pair;
+  scene::Headless gui({1280, 800});
+  pair.open_second();
+  auto model = std::make_shared<engine::ModelSnapshot>(*pair.in.beside.model);
+  model->understand = [understand = model->understand](std::string_view name) -> base::Result<engine::UnderstoodName> {
+    if (name == "two_pre_relu:3") return base::Error{"\"two_pre_relu:3\" is no unit", "there is no such layer", ""};
+    return understand(name);
+  };
+  pair.in.beside.model = model;
+  gui.frames(2, pair.workspace, pair.in);
+  REQUIRE_FALSE(pair.workspace.beside.is_there);
+  REQUIRE(pair.workspace.beside.words.find("Choose one of its layers") != std::string::npos);
+  for (float y = 80; y < 240 && pair.workspace.beside.written.empty(); y += 6) {
+    ImGuiIO& io = ImGui::GetIO();
+    io.AddMousePosEvent(1100, y);
+    for (const bool down : {true, false}) {
+      io.AddMouseButtonEvent(0, down);
+      gui.frame(pair.workspace, pair.in);
+    }
+  }
+  gui.frames(2, pair.workspace, pair.in);
+  REQUIRE(pair.workspace.beside.is_there);
+  REQUIRE(pair.workspace.beside.unit->channel == 3);
+}
+
 TEST_CASE("both maps have one scale, and are compared when both are complete") {
   Pair pair;
   scene::Headless gui({1280, 800});

@@ -15,6 +15,11 @@ TEST_CASE("numbers keep three figures and a true minus") {
   REQUIRE(ui::number(0.0123F) == "0.012");
   REQUIRE(ui::number(0.0F) == "0.00");
   REQUIRE(ui::number(std::nanf("")) == "–");
+  REQUIRE(ui::number(-0.180031F, {-0.18012F, -0.18003F}) == "−0.180031");
+  REQUIRE(ui::number(1.444F, {1.0F, 1.05F}) == "1.444");
+  REQUIRE(ui::number(1.444F, {0.0F, 9.0F}) == "1.44");
+  REQUIRE(ui::number(1.444F, {2.0F, 2.0F}) == "1.44");
+  REQUIRE(ui::number(12345.0F, {0.0F, 20000.0F}) == "12,345");
   REQUIRE(ui::signed_number(0.31F) == "+0.31");
   REQUIRE(ui::signed_number(-1.1F) == "−1.10");
   REQUIRE(ui::signed_number(0.0F) == "±0.00");
