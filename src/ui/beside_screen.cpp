@@ -117,15 +117,17 @@ void draw_choice(View& view, const core::Rect& column) {
   });
 }
 
-void draw_values(const char* name, const std::shared_ptr<const engine::DragSnapshot>& drag) {
+void draw_values(const char* name, const engine::Snapshots& in) {
+  const auto& drag = in.drag;
   text(fitted(name, px(96)), palette::kLabel);
   ImGui::SameLine();
   if (!drag || drag->error) return text_right("–");
+  const core::Range among = values_here(in);
   const float change = drag->activation - drag->baseline;
   const std::string share =
       drag->baseline != 0.0F ? " (" + signed_number(100.0F * change / std::fabs(drag->baseline)) + " %)" : "";
-  text_right(number(drag->activation), palette::kStrong);
-  text_right(signed_number(change) + share + " from " + number(drag->baseline), palette::kLabel);
+  text_right(number(drag->activation, among), palette::kStrong);
+  text_right(signed_number(change) + share + " from " + number(drag->baseline, among), palette::kLabel);
 }
 
 void draw_scale(Beside& beside) {
@@ -170,8 +172,8 @@ void draw_side(View& view) {
   draw_second_layers(beside, *in.beside.model, workspace.chosen.unit);
   ImGui::Dummy({0, px(8)});
   heading("with the square", "activation");
-  draw_values(in.model->name.c_str(), in.drag);
-  draw_values(in.beside.model->name.c_str(), beside.is_there ? in.beside.drag : nullptr);
+  draw_values(in.model->name.c_str(), in);
+  draw_values(in.beside.model->name.c_str(), beside.is_there ? seen_by_second(in) : engine::Snapshots{});
   ImGui::Dummy({0, px(8)});
   draw_scale(beside);
   ImGui::Dummy({0, px(4)});

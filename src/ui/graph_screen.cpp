@@ -17,6 +17,7 @@ constexpr float kSide = 272;
 constexpr float kRow = 24;
 constexpr float kLane = 14;
 constexpr float kMostForLanes = 196;
+constexpr const char* kGate = "scales by a gate";  // squeeze and excitation
 
 std::size_t at(int index) {
   return static_cast<std::size_t>(index);
@@ -132,12 +133,13 @@ std::string block_words(const GraphView& graph, const GraphBlock& block) {
   if (joint.op == engine::kConcatenation) return "joins " + std::to_string(block.branches) + " branches";
   if (joint.op == engine::kAddition)
     return block.branches == 2 ? "adds the residual" : "adds " + std::to_string(block.branches);
-  if (joint.op == engine::kMultiplication) return "scales by a gate";
+  if (joint.op == engine::kMultiplication) return kGate;
   return joint.op;
 }
 
-// "convolution · 3×3 · stride 2", "addition of 2".
+// "convolution · 3×3 · stride 2", "concatenation of 2".
 std::string does_words(const engine::GraphNode& node) {
+  if (node.op == engine::kMultiplication && node.inputs.size() == 2) return kGate;
   if (node.detail.empty()) return node.op;
   return node.op + (node.inputs.size() > 1 ? " " : " · ") + node.detail;
 }

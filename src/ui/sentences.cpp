@@ -56,6 +56,17 @@ std::string number(float value, core::Range among) {
   return (value < 0 ? "−" : "") + std::string(text);
 }
 
+core::Range values_here(const engine::Snapshots& in) {
+  if (!in.drag || in.drag->error) return {0.0F, 0.0F};
+  const engine::DragSnapshot& drag = *in.drag;
+  core::Range range{std::min(drag.activation, drag.baseline), std::max(drag.activation, drag.baseline)};
+  const bool has_map = in.sweep && !in.sweep->error && in.sweep->sweep.spec.unit == drag.request.unit &&
+                       in.sweep->sweep.map.complete_stride_px != 0;
+  if (!has_map) return range;
+  const core::Range map = core::range_of(in.sweep->sweep.map.values);
+  return {std::min(range.low, map.low), std::max(range.high, map.high)};
+}
+
 std::string signed_number(float value) {
   if (!std::isfinite(value)) return "–";
   const std::string text = magnitude(value);

@@ -12,6 +12,8 @@ namespace ui {
 std::string number(float value);
 // With as many decimals as tell twenty values of this range apart: "−0.18003" beside "−0.18012".
 std::string number(float value, core::Range among);
+// From the lowest to the highest that the unit is known to say with the occluder anywhere on the picture.
+core::Range values_here(const engine::Snapshots& in);
 std::string signed_number(float value);  // "+0.31", "−1.10"
 std::string thousands(long long value);  // "1,156"
 std::string ordinal(int value);          // "3rd"

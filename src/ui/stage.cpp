@@ -102,22 +102,12 @@ void draw_outline(const core::Rect& square) {
   frame(px(0.5F), 0xffffff, px(2));
 }
 
-// What the unit says anywhere on this picture, as far as it is known.
-core::Range values_here(const View& view, const engine::DragSnapshot& drag) {
-  core::Range range{std::min(drag.activation, drag.baseline), std::max(drag.activation, drag.baseline)};
-  const auto& sweep = view.in.sweep;
-  if (!sweep || sweep->error || sweep->sweep.spec.unit != drag.request.unit || sweep->sweep.map.complete_stride_px == 0)
-    return range;
-  const core::Range map = core::range_of(sweep->sweep.map.values);
-  return {std::min(range.low, map.low), std::max(range.high, map.high)};
-}
-
 // "2.01" large, "−1.10 from 3.12" below; beside the square where there is room. Returns where it stands.
 core::Rect draw_value_card(View& view, const core::Rect& square, const core::Rect& shown) {
   const auto& drag = view.in.drag;
   if (!drag || drag->error || drag->request.picture != view.in.picture || !view.workspace.chosen.unit) return {};
   const bool stale = drag->request.unit != *view.workspace.chosen.unit;
-  const core::Range among = values_here(view, *drag);
+  const core::Range among = values_here(view.in);
   const std::string value = number(drag->activation, among);
   const std::string change = signed_number(drag->activation - drag->baseline);
   const std::string from = " from " + number(drag->baseline, among);
