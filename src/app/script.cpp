@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "core/image_io.h"
+#include "ui/actions.h"
 
 namespace app {
 namespace {
@@ -188,6 +189,7 @@ base::Result<Deed> parse_deed(std::string_view command) {
     if (const auto notches = number(words[1]); verb == "wheel" && notches)
       return Deed(Wheel{static_cast<float>(*notches)});
   }
+  if (const base::Status known = ui::known_action(command); !known) return known.error();
   return Deed(Perform{std::string(command)});
 }
 

@@ -128,6 +128,11 @@ std::string keys_label(const Action& action) {
   return label;
 }
 
+base::Status known_action(std::string_view command) {
+  if (find_action(trimmed(command)) == nullptr) return unknown(command);
+  return {};
+}
+
 base::Status perform(Workspace& workspace, const engine::Snapshots& in, engine::Requests& out,
                      std::string_view command) {
   const std::string_view text = trimmed(command);

@@ -42,6 +42,9 @@ std::string keys_label(const Action& action);
 base::Status perform(Workspace& workspace, const engine::Snapshots& in, engine::Requests& out,
                      std::string_view command);
 
+// Whether perform() would know the action; says nothing about its argument.
+base::Status known_action(std::string_view command);
+
 // Whether the keys of the action act now: a letter may mean one thing to the explorer and another to a question.
 bool acts_on(const Action& action, Screen screen);
 

@@ -52,6 +52,8 @@ TEST_CASE("typed text is kept as written, other words are actions of the window"
   REQUIRE(deed<app::Type>("type mixed4a pre  7").text == "mixed4a pre  7");
   REQUIRE(deed<app::Wheel>("wheel -3").notches == -3.0F);
   REQUIRE(deed<app::Perform>("select unit mixed4a_pre_relu:7").command == "select unit mixed4a_pre_relu:7");
+  REQUIRE(app::parse_deed("selekt unit mixed4a_pre_relu:7").error().sentence().find("select unit") !=
+          std::string::npos);
 }
 
 TEST_CASE("a script is a list of do, wait and shot") {
