@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "study/statistics.h"
 #include "ui/theme.h"
 #include "ui/widgets.h"
 
@@ -253,13 +254,34 @@ void draw_values(const char* id, const std::vector<ValueMark>& marks, const std:
   ImPlot::EndPlot();
 }
 
+Span span_of(std::vector<double> values) {
+  std::erase_if(values, [](double value) { return !std::isfinite(value); });
+  if (values.empty()) return {};
+  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  const double low = study::quantile(values, 0.25, study::QuantileRule::linear);
+  const double high = study::quantile(values, 0.75, study::QuantileRule::linear);
+  Span span{*least, *most, 0};
+  if (high > low) span = {std::max(*least, low - 3 * (high - low)), std::min(*most, high + 3 * (high - low)), 0};
+  for (const double value : values) span.beyond += value < span.low || value > span.high ? 1 : 0;
+  return span;
+}
+
 std::optional<std::size_t> draw_plane(const char* id, ImVec2 size, const std::vector<PlaneMark>& marks,
                                       const std::vector<PlaneLine>& lines,
                                       const std::vector<study::SeriesStyle>& styles, const PlaneLook& look) {
   std::optional<std::size_t> clicked;
+  std::vector<double> all;
+  for (const PlaneMark& mark : marks) all.push_back(mark.x);
+  for (const PlaneLine& line : lines) all.insert(all.end(), line.x.begin(), line.x.end());
+  const Span span = span_of(all);
+  const auto shown = [&](double x) { return std::clamp(x, span.low, span.high); };
+  const std::string x_axis =
+      look.x_axis + (span.beyond > 0 ? " (" + std::to_string(span.beyond) + " beyond, at the edge)" : std::string());
+  const double margin = std::max(0.04 * (span.high - span.low), 1e-6);
   const PlotTheme theme;
   if (!ImPlot::BeginPlot(id, size, kPlotFlags)) return clicked;
-  ImPlot::SetupAxes(look.x_axis.c_str(), look.y_axis.c_str(), kAxisFlags | ImPlotAxisFlags_AutoFit, kAxisFlags);
+  ImPlot::SetupAxes(x_axis.c_str(), look.y_axis.c_str(), kAxisFlags, kAxisFlags);
+  ImPlot::SetupAxisLimits(ImAxis_X1, span.low - margin, span.high + margin, ImPlotCond_Always);
   ImPlot::SetupAxisFormat(ImAxis_X1, number_text);
   ImPlot::SetupAxisLimits(ImAxis_Y1, -0.05, 1.05, ImPlotCond_Always);
   ImPlot::SetupAxisFormat(ImAxis_Y1, percent_text);
@@ -268,7 +290,7 @@ std::optional<std::size_t> draw_plane(const char* id, ImVec2 size, const std::ve
     std::vector<double> x, y;
     for (const PlaneMark& mark : marks)
       if (mark.series == static_cast<int>(s)) {
-        x.push_back(mark.x);
+        x.push_back(shown(mark.x));
         y.push_back(mark.y);
       }
     if (x.empty()) continue;
@@ -291,16 +313,18 @@ std::optional<std::size_t> draw_plane(const char* id, ImVec2 size, const std::ve
     spec.MarkerSize = px(4.5F);
     spec.MarkerFillColor = series_colour(style);
     const int count = static_cast<int>(line.x.size());
+    std::vector<double> x;
+    for (const double value : line.x) x.push_back(shown(value));
     ImGui::PushID(line.series);
-    ImPlot::PlotLine("##line", line.x.data(), line.y.data(), count, spec);
+    ImPlot::PlotLine("##line", x.data(), line.y.data(), count, spec);
     spec.Size = 0;
-    ImPlot::PlotErrorBars("##errors", line.x.data(), line.y.data(), line.error.data(), count, spec);
+    ImPlot::PlotErrorBars("##errors", x.data(), line.y.data(), line.error.data(), count, spec);
     ImGui::PopID();
   }
   Nearest nearest;
-  for (std::size_t i = 0; i < marks.size(); ++i) nearest.offer(i, marks[i].x, marks[i].y);
+  for (std::size_t i = 0; i < marks.size(); ++i) nearest.offer(i, shown(marks[i].x), marks[i].y);
   if (look.chosen) {
-    const ImVec2 at = ImPlot::PlotToPixels(marks[*look.chosen].x, marks[*look.chosen].y);
+    const ImVec2 at = ImPlot::PlotToPixels(shown(marks[*look.chosen].x), marks[*look.chosen].y);
     ImPlot::GetPlotDrawList()->AddCircle(at, px(9), colour(palette::kAccent), 24, px(2));
   }
   if (const auto found = nearest.found()) {

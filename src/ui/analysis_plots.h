@@ -45,11 +45,19 @@ struct PlaneLine {
   int series = 0;
   std::vector<double> x, y, error;
 };
+// From where to where a plot shows these values: all, unless a few lie so far off that the rest would be one heap.
+// Tukey's outer fences (three interquartile ranges beyond the quartiles) are where it ends then.
+struct Span {
+  double low = 0.0, high = 1.0;
+  int beyond = 0;  // how many values are not inside
+};
+Span span_of(std::vector<double> values);
+
 struct PlaneLook {
   std::string x_axis, y_axis;
   std::optional<std::size_t> chosen;  // drawn with a ring
 };
-// Returns the mark that was clicked.
+// Marks beyond the plot's span stand at its edge, and the axis says how many. Returns the mark that was clicked.
 std::optional<std::size_t> draw_plane(const char* id, ImVec2 size, const std::vector<PlaneMark>& marks,
                                       const std::vector<PlaneLine>& lines,
                                       const std::vector<study::SeriesStyle>& styles, const PlaneLook& look);

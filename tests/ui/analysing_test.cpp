@@ -7,6 +7,7 @@
 #include "scene.h"
 #include "synthetic_study.h"
 #include "ui/actions.h"
+#include "ui/analysis_plots.h"
 
 namespace {
 
@@ -162,6 +163,21 @@ TEST_CASE("every page draws at every size: of a study, of one participant, of no
         gui.frames(2, workspace, in);
       }
     }
+}
+
+TEST_CASE("a plot shows everything, and all but those far off where they would make the rest one heap") {
+  std::vector<double> values;
+  for (int i = 0; i < 100; ++i) values.push_back(0.01 * i);
+  REQUIRE(ui::span_of(values).high == Approx(0.99));
+  REQUIRE(ui::span_of(values).beyond == 0);
+  values.push_back(250.0);
+  values.push_back(-80.0);
+  const ui::Span span = ui::span_of(values);
+  REQUIRE(span.beyond == 2);
+  REQUIRE(span.high < 3.0);
+  REQUIRE(span.low > -2.0);
+  REQUIRE(ui::span_of({1.0, 1.0, 1.0, 5.0}).high == Approx(5.0));
+  REQUIRE(ui::span_of({}).high > ui::span_of({}).low);
 }
 
 TEST_CASE("a click on a point of the plot chooses its trial") {
