@@ -351,10 +351,11 @@ Snapshots Engine::snapshots() const {
   const State& state = *state_;
   Snapshots newest;
   newest.model = state.model.load();
+  newest.opened = state.opened_model.load();
   newest.feeding = state.feeding.load();
   newest.feeding_preview = state.feeding_preview.load();
-  newest.beside = {state.beside_model.load(), state.beside_picture.load(), state.beside_drag.load(),
-                   state.beside_classes.load(), state.beside_sweep.load()};
+  newest.beside = {state.beside_model.load(), state.opened_beside.load(),  state.beside_picture.load(),
+                   state.beside_drag.load(),  state.beside_classes.load(), state.beside_sweep.load()};
   newest.collection = state.collection.load();
   newest.refusal = state.refusal.load();
   newest.picture = state.picture.load();

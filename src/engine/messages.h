@@ -284,7 +284,8 @@ struct RefusalSnapshot {
 };
 
 struct BesideSnapshots {
-  ModelPointer model;  // the newest that could be opened, or why the first could not
+  ModelPointer model;   // the newest that could be opened, or why the first could not
+  ModelPointer opened;  // the newest answer to open_model or feed_model: a model, a question or an error
   PicturePointer picture;
   std::shared_ptr<const DragSnapshot> drag;
   std::shared_ptr<const ClassesSnapshot> classes;
@@ -294,6 +295,7 @@ struct BesideSnapshots {
 // The newest of every slot; null until the first. Loaded once at the start of a frame.
 struct Snapshots {
   ModelPointer model;                              // the newest that could be opened, or why the first could not
+  ModelPointer opened;                             // the newest answer to open_model or feed_model
   std::shared_ptr<const FeedingQuestion> feeding;  // the newest that a model without a sidecar asked
   PicturePointer feeding_preview;
   BesideSnapshots beside;

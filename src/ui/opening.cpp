@@ -11,37 +11,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const engine::ModelPointer& model_of(const engine::Snapshots& in, bool beside) {
-  return beside ? in.beside.model : in.model;
-}
-
 std::optional<Awaited>& awaited_of(Opening& opening, bool beside) {
   return beside ? opening.awaited_beside : opening.awaited;
 }
 
-void await(Workspace& workspace, const engine::Snapshots& in, const fs::path& path, bool beside) {
-  awaited_of(workspace.opening, beside) = Awaited{path, model_of(in, beside), in.refusal};
+const engine::ModelPointer& answer_in(const engine::Snapshots& in, bool beside) {
+  return beside ? in.beside.opened : in.opened;
 }
 
-enum class Answer { none, opened, asked, refused };
-
-// What became of it, and for a refusal the sentence.
-Answer answer_to(const Awaited& awaited, bool beside, const engine::Snapshots& in, const FeedingDialog& dialog,
-                 std::string& why) {
-  const engine::ModelPointer& model = model_of(in, beside);
-  if (model && model != awaited.before && model->path == awaited.path) {
-    if (!model->error) return Answer::opened;
-    if (!model->question) {
-      why = model->error->sentence();
-      return Answer::refused;
-    }
+// Whoever waited for another model of this side waits no longer: the newest request is answered.
+void await(Workspace& workspace, const engine::Snapshots& in, const fs::path& path, bool beside) {
+  Opening& opening = workspace.opening;
+  PathBox& box = opening.box;
+  if (box.beside == beside && box.asked && *box.asked != path) {
+    box.asked.reset();
+    box.focus = true;
   }
-  if (in.refusal && in.refusal != awaited.refusal_before && in.refusal->path == awaited.path) {
-    why = in.refusal->error.sentence();
-    return Answer::refused;
-  }
-  const bool is_asked = dialog.question && !dialog.answered && dialog.question->path == awaited.path;
-  return is_asked ? Answer::asked : Answer::none;
+  FeedingDialog& dialog = opening.dialog;
+  if (dialog.question && dialog.question->beside == beside && dialog.question->path != path) dialog.answered = false;
+  awaited_of(opening, beside) = Awaited{path, answer_in(in, beside)};
 }
 
 // Newest first. The embedded one is in the menu anyway, as is Lucid's.
@@ -66,25 +54,22 @@ void leave(FeedingDialog& dialog) {
 // What became of the model that is awaited, for the box or the dialog that asked for it.
 void settle(Opening& opening, bool beside, const engine::Snapshots& in) {
   std::optional<Awaited>& awaited = awaited_of(opening, beside);
-  if (!awaited) return;
-  FeedingDialog& dialog = opening.dialog;
-  PathBox& box = opening.box;
-  std::string why;
-  const Answer answer = answer_to(*awaited, beside, in, dialog, why);
-  if (answer == Answer::none) return;
+  const engine::ModelPointer& answer = answer_in(in, beside);
+  if (!awaited || !answer || answer == awaited->before || answer->path != awaited->path) return;
   awaited.reset();
-  const bool refused = answer == Answer::refused;
-  if (box.asked && box.beside == beside) {
-    if (!refused) box.open = false;
-    box.asked = false;
-    box.focus = refused;
+  const bool refused = answer->error && !answer->question;
+  const std::string why = refused ? answer->error->sentence() : std::string();
+  PathBox& box = opening.box;
+  if (box.beside == beside && box.asked == answer->path) {
+    box.asked.reset();
+    box.open = box.focus = refused;
     box.error = why;
   }
-  if (dialog.answered && dialog.question->beside == beside) {
-    dialog.answered = false;
-    dialog.error = why;
-    if (!refused) leave(dialog);
-  }
+  FeedingDialog& dialog = opening.dialog;
+  if (!dialog.answered || dialog.question->beside != beside) return;
+  if (!refused) return leave(dialog);
+  dialog.answered = false;
+  dialog.error = why;
 }
 
 // A question is taken up once; its values begin with what is usual for such a file.
@@ -161,7 +146,7 @@ void open_typed(Workspace& workspace, const engine::Snapshots& in, engine::Reque
     box.focus = true;
     return;
   }
-  box.asked = true;
+  box.asked = *path;
   open_model(workspace, in, out, *path, box.beside);
 }
 
@@ -205,8 +190,8 @@ void answer_feeding(Workspace& workspace, const engine::Snapshots& in, engine::R
   read_values(dialog);
   if (!dialog.fed) return;
   dialog.error.clear();
-  dialog.answered = true;
   await(workspace, in, dialog.question->path, dialog.question->beside);
+  dialog.answered = true;
   out.feed_model = engine::FeedModelRequest{dialog.question->path, dialog.feeding, dialog.question->beside};
 }
 

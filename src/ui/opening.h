@@ -16,7 +16,6 @@ struct Workspace;
 struct Awaited {
   std::filesystem::path path;
   engine::ModelPointer before;
-  std::shared_ptr<const engine::RefusalSnapshot> refusal_before;
 };
 
 struct PathBox {
@@ -24,8 +23,8 @@ struct PathBox {
   bool focus = false;
   bool beside = false;
   std::string text;
-  std::string error;   // under the box
-  bool asked = false;  // the model of the text is awaited
+  std::string error;                           // under the box
+  std::optional<std::filesystem::path> asked;  // of the text, while it is awaited
 };
 
 struct FeedingDialog {

@@ -45,6 +45,13 @@ std::shared_ptr<engine::ModelSnapshot> opened(const fs::path& path) {
   return model;
 }
 
+engine::ModelPointer refused(const fs::path& path, const std::string& why) {
+  auto answer = std::make_shared<engine::ModelSnapshot>();
+  answer->path = path;
+  answer->error = base::Error{"The model cannot be opened", why, ""};
+  return answer;
+}
+
 void type(scene::Headless& gui, ui::Workspace& workspace, const engine::Snapshots& in, const char* text) {
   ImGui::GetIO().AddInputCharactersUTF8(text);
   gui.frames(2, workspace, in);
@@ -82,16 +89,20 @@ TEST_CASE("a path is typed into the box by keyboard, refused under it, and close
   type(gui, workspace, in, file.path().c_str());
   REQUIRE(press(gui, workspace, in, ImGuiKey_Enter).open_model == file.path());
   REQUIRE(box.asked);
-  auto refusal = std::make_shared<engine::RefusalSnapshot>();
-  refusal->error = {"The model cannot be opened", "it ends early", ""};
-  refusal->path = file.path();
-  in.refusal = refusal;
+  in.opened = refused(file.path(), "it ends early");
   gui.frames(6, workspace, in);
   REQUIRE(box.open);
   REQUIRE(box.error.find("it ends early") != std::string::npos);
 
   REQUIRE(press(gui, workspace, in, ImGuiKey_Enter).open_model == file.path());
-  in.model = opened(file.path());
+  ui::open_model(workspace, in, out, "dropped.onnx", false);  // instead
+  in.opened = refused("dropped.onnx", "it is no model");
+  gui.frames(6, workspace, in);
+  REQUIRE(box.open);
+  REQUIRE(box.error.empty());
+
+  REQUIRE(press(gui, workspace, in, ImGuiKey_Enter).open_model == file.path());
+  in.model = in.opened = opened(file.path());
   gui.frames(2, workspace, in);
   REQUIRE_FALSE(box.open);
 }
@@ -107,20 +118,17 @@ TEST_CASE("a model that is opened without the box is named until it is there or 
   gui.frames(2, workspace, in);
   REQUIRE(ui::opening_words(workspace, true) == "Opening unitscope-opening-second.onnx…");
   REQUIRE(ui::opening_words(workspace, false).empty());
-  in.model = opened(file.path());  // not the one that is awaited
+  in.model = in.opened = opened(file.path());  // not the one that is awaited
   gui.frames(2, workspace, in);
   REQUIRE_FALSE(ui::opening_words(workspace, true).empty());
-  in.beside.model = opened(file.path());
+  in.beside.model = in.beside.opened = opened(file.path());
   gui.frames(2, workspace, in);
   REQUIRE(ui::opening_words(workspace, true).empty());
 
   ui::open_model(workspace, in, out, file.path(), false);  // again, as after another export
   gui.frames(2, workspace, in);
   REQUIRE_FALSE(ui::opening_words(workspace, false).empty());
-  auto refusal = std::make_shared<engine::RefusalSnapshot>();
-  refusal->error = {"The model cannot be opened", "it ends early", ""};
-  refusal->path = file.path();
-  in.refusal = refusal;
+  in.opened = refused(file.path(), "it ends early");
   gui.frames(2, workspace, in);
   REQUIRE(ui::opening_words(workspace, false).empty());
 }
@@ -200,7 +208,7 @@ TEST_CASE("a question is asked once, read as it is typed, and answered by Enter"
   REQUIRE(answer.feed_model);
   REQUIRE(answer.feed_model->path == "resnet.onnx");
   REQUIRE_FALSE(answer.feed_model->feeding.by_mean);
-  in.model = opened("resnet.onnx");
+  in.model = in.opened = opened("resnet.onnx");
   gui.frames(2, workspace, in);
   REQUIRE_FALSE(dialog.question);
   gui.frames(2, workspace, in);
@@ -221,10 +229,7 @@ TEST_CASE("an answer that the model refuses is said in the dialog, which stays")
   engine::Requests out;
   REQUIRE(ui::perform(workspace, in, out, "feed pictures torchvision").ok());
   REQUIRE(out.feed_model);
-  auto refusal = std::make_shared<engine::RefusalSnapshot>();
-  refusal->error = {"The model cannot be opened", "its sidecar has 3 labels for 1000 logits", ""};
-  refusal->path = "resnet.onnx";
-  in.refusal = refusal;
+  in.opened = refused("resnet.onnx", "its sidecar has 3 labels for 1000 logits");
   gui.frames(2, workspace, in);
   REQUIRE(workspace.opening.dialog.question);
   REQUIRE(workspace.opening.dialog.error.find("3 labels") != std::string::npos);
