@@ -21,7 +21,7 @@ std::string window_words(const net::Window& window) {
 std::string convolution_words(const net::Convolution& convolution, int in_channels) {
   std::string words = window_words(convolution.window);
   if (convolution.groups == in_channels && in_channels > 1)
-    words += " · depthwise";
+    words += " · " + std::string(kDepthwise);
   else if (convolution.groups > 1)
     words += " · " + std::to_string(convolution.groups) + " groups";
   return words;

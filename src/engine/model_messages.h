@@ -35,6 +35,7 @@ struct LayerInfo {
 inline constexpr std::string_view kConcatenation = "concatenation";
 inline constexpr std::string_view kAddition = "addition";
 inline constexpr std::string_view kMultiplication = "multiplication";
+inline constexpr std::string_view kDepthwise = "depthwise";  // at the end of a convolution's detail
 
 // A node of the network's graph, in topological order.
 struct GraphNode {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "ui/practice_words.h"
 #include "ui/sentences.h"
 #include "ui/widgets.h"
 
@@ -118,7 +119,7 @@ void draw_trial(View& view, const engine::AnalysisSnapshot& shown) {
   ImGui::Dummy({0, px(6)});
   const float width = ImGui::GetContentRegionAvail().x;
   const float half = std::floor((width - px(8)) / 2);
-  const core::Range among{static_cast<float>(trial->min.activation), static_cast<float>(trial->max.activation)};
+  const core::Range among = values_of(*trial);
   const auto& pictures = view.in.analysed_trial;
   const bool theirs = pictures && !pictures->request.questions.empty() &&
                       pictures->request.questions.front().base == trial->base_file &&

@@ -272,12 +272,18 @@ std::optional<std::size_t> draw_plane(const char* id, ImVec2 size, const std::ve
   std::optional<std::size_t> clicked;
   std::vector<double> all;
   for (const PlaneMark& mark : marks) all.push_back(mark.x);
-  for (const PlaneLine& line : lines) all.insert(all.end(), line.x.begin(), line.x.end());
-  const Span span = span_of(all);
+  Span span = span_of(all);
+  for (const PlaneLine& line : lines)
+    for (const double x : line.x) {
+      span.low = all.empty() ? x : std::min(span.low, x);
+      span.high = all.empty() ? x : std::max(span.high, x);
+      all.push_back(x);
+    }
   const auto shown = [&](double x) { return std::clamp(x, span.low, span.high); };
   const std::string x_axis =
-      look.x_axis + (span.beyond > 0 ? " (" + std::to_string(span.beyond) + " beyond, at the edge)" : std::string());
-  const double margin = std::max(0.04 * (span.high - span.low), 1e-6);
+      look.x_axis +
+      (span.beyond > 0 ? " (" + std::to_string(span.beyond) + " further out, drawn at the edge)" : std::string());
+  const double margin = span.high > span.low ? 0.04 * (span.high - span.low) : 0.5;
   const PlotTheme theme;
   if (!ImPlot::BeginPlot(id, size, kPlotFlags)) return clicked;
   ImPlot::SetupAxes(x_axis.c_str(), look.y_axis.c_str(), kAxisFlags, kAxisFlags);
@@ -313,12 +319,10 @@ std::optional<std::size_t> draw_plane(const char* id, ImVec2 size, const std::ve
     spec.MarkerSize = px(4.5F);
     spec.MarkerFillColor = series_colour(style);
     const int count = static_cast<int>(line.x.size());
-    std::vector<double> x;
-    for (const double value : line.x) x.push_back(shown(value));
     ImGui::PushID(line.series);
-    ImPlot::PlotLine("##line", x.data(), line.y.data(), count, spec);
+    ImPlot::PlotLine("##line", line.x.data(), line.y.data(), count, spec);
     spec.Size = 0;
-    ImPlot::PlotErrorBars("##errors", x.data(), line.y.data(), line.error.data(), count, spec);
+    ImPlot::PlotErrorBars("##errors", line.x.data(), line.y.data(), line.error.data(), count, spec);
     ImGui::PopID();
   }
   Nearest nearest;

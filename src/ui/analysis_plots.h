@@ -57,7 +57,8 @@ struct PlaneLook {
   std::string x_axis, y_axis;
   std::optional<std::size_t> chosen;  // drawn with a ring
 };
-// Marks beyond the plot's span stand at its edge, and the axis says how many. Returns the mark that was clicked.
+// Marks beyond the span of all stand at its edge, and the axis says how many; lines are shown whole. Returns the mark
+// that was clicked.
 std::optional<std::size_t> draw_plane(const char* id, ImVec2 size, const std::vector<PlaneMark>& marks,
                                       const std::vector<PlaneLine>& lines,
                                       const std::vector<study::SeriesStyle>& styles, const PlaneLook& look);

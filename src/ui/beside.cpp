@@ -37,11 +37,7 @@ void understand_unit(Workspace& workspace, const engine::ModelPointer& model) {
     beside.unit = understood->unit;
     beside.words = understood->explanation;
   } else {
-    beside.words = beside.written.empty()
-                       ? model->name +
-                             " has no unit of the name of the first's. Choose one of its layers at the "
-                             "right, or write a unit of it (U)."
-                       : understood.error().sentence();
+    beside.words = understood.error().sentence();
   }
 }
 
@@ -66,6 +62,12 @@ void compare_maps(Workspace& workspace, const engine::Snapshots& in) {
 }
 
 }  // namespace
+
+std::string missing_words(const Beside& beside) {
+  if (!beside.written.empty()) return beside.words;
+  return beside.model->name +
+         " has no unit of that name. Choose one of its layers on the right, or write one of its units (U).";
+}
 
 engine::Snapshots seen_by_second(const engine::Snapshots& in) {
   engine::Snapshots seen;

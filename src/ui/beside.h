@@ -37,6 +37,9 @@ struct Beside {
 // The snapshots as the second model's panels see them.
 engine::Snapshots seen_by_second(const engine::Snapshots& in);
 
+// Where the unit is missing: of a name that was written why it is none; else what to do.
+std::string missing_words(const Beside& beside);
+
 // Brings the second workspace in line before it is drawn; the hand, where it drags the second's square, leads.
 void align_second(Workspace& workspace, const engine::Snapshots& in);
 // After drawing: asks for what the second shows.

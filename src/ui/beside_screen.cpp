@@ -90,16 +90,16 @@ void draw_second(View& view, const Places& places) {
   const std::string opening = opening_words(view.workspace, true);
   const std::string words = is_error ? "it has no unit of that name" : is_missing ? "" : beside.words;
   draw_head(places.head, *view.in.beside.model,
-            beside.unit  ? spoken_name(view.in.beside.model, *beside.unit)
-            : is_missing ? "no unit yet"
-                         : beside.read,
+            beside.unit              ? spoken_name(view.in.beside.model, *beside.unit)
+            : beside.written.empty() ? "no unit yet"
+                                     : beside.written,
             opening.empty() ? words : opening, is_error && opening.empty());
   const engine::Snapshots seen = seen_by_second(view.in);
   View second{*beside.second, seen, view.out, view.textures, view.frame};
   beside.second->standing.in_motion = false;
-  beside.second->standing.without_unit = "Choose a unit of " + view.in.beside.model->name + " at the right.";
+  beside.second->standing.without_unit = "Choose a unit of " + view.in.beside.model->name + " on the right.";
   const Readiness readiness = is_error ? Readiness::failed : Readiness::nothing;
-  draw_column(second, "second", places, is_missing ? State{readiness, beside.words} : State{});
+  draw_column(second, "second", places, is_missing ? State{readiness, missing_words(beside)} : State{});
 }
 
 void draw_choice(View& view, const core::Rect& column) {
@@ -108,7 +108,7 @@ void draw_choice(View& view, const core::Rect& column) {
                          {column.min.x + (column.width() + width) / 2, column.max.y}};
   in_child("choice", place, [&] {
     heading("a second model");
-    if (const std::string opening = opening_words(view.workspace, true); !opening.empty()) return sentence(opening);
+    if (const std::string opening = opening_words(view.workspace, true); !opening.empty()) sentence(opening);
     const auto& model = view.in.beside.model;
     if (model && model->error && !model->question) sentence("Error: " + model->error->sentence(), palette::kWrong);
     sentence("The same picture and the same square go to both. Choose it, or drop its file here.");
@@ -117,12 +117,12 @@ void draw_choice(View& view, const core::Rect& column) {
   });
 }
 
-void draw_values(const char* name, const engine::Snapshots& in) {
+void draw_values(const char* name, const Workspace& workspace, const engine::Snapshots& in) {
   const auto& drag = in.drag;
   text(fitted(name, px(96)), palette::kLabel);
   ImGui::SameLine();
   if (!drag || drag->error) return text_right("–");
-  const core::Range among = values_here(in);
+  const core::Range among = values_here(workspace, in);
   const float change = drag->activation - drag->baseline;
   const std::string share =
       drag->baseline != 0.0F ? " (" + signed_number(100.0F * change / std::fabs(drag->baseline)) + " %)" : "";
@@ -172,8 +172,9 @@ void draw_side(View& view) {
   draw_second_layers(beside, *in.beside.model, workspace.chosen.unit);
   ImGui::Dummy({0, px(8)});
   heading("with the square", "activation");
-  draw_values(in.model->name.c_str(), in);
-  draw_values(in.beside.model->name.c_str(), beside.is_there ? seen_by_second(in) : engine::Snapshots{});
+  draw_values(in.model->name.c_str(), workspace, in);
+  draw_values(in.beside.model->name.c_str(), *beside.second,
+              beside.is_there ? seen_by_second(in) : engine::Snapshots{});
   ImGui::Dummy({0, px(8)});
   draw_scale(beside);
   ImGui::Dummy({0, px(4)});

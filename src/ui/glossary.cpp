@@ -17,6 +17,7 @@ constexpr Term kTerms[] = {
     {"activation map", "The unit's answer at every place of the picture: bright is strong. Drawn over the picture."},
     {"pre-ReLU", "Before the rectifier: the value may be negative, so that one sees how far a unit is from answering."},
     {"receptive field", "How many pixels of the picture, at most, one cell of the layer's map can see."},
+    {"depthwise", "A convolution in which each channel sees only itself, as MobileNet has them."},
     {"channels", "How many units the layer has."},
     {"occluder", "The square that hides a part of the picture. What the unit loses by it is what was there."},
     {"fill",

@@ -17,7 +17,7 @@ constexpr float kSide = 272;
 constexpr float kRow = 24;
 constexpr float kLane = 14;
 constexpr float kMostForLanes = 196;
-constexpr const char* kGate = "scales by a gate";  // squeeze and excitation
+constexpr const char* kGate = "scales by a gate";
 
 std::size_t at(int index) {
   return static_cast<std::size_t>(index);
@@ -133,13 +133,13 @@ std::string block_words(const GraphView& graph, const GraphBlock& block) {
   if (joint.op == engine::kConcatenation) return "joins " + std::to_string(block.branches) + " branches";
   if (joint.op == engine::kAddition)
     return block.branches == 2 ? "adds the residual" : "adds " + std::to_string(block.branches);
-  if (joint.op == engine::kMultiplication) return kGate;
+  if (is_gate(*graph.model, joint)) return kGate;
   return joint.op;
 }
 
 // "convolution · 3×3 · stride 2", "concatenation of 2".
-std::string does_words(const engine::GraphNode& node) {
-  if (node.op == engine::kMultiplication && node.inputs.size() == 2) return kGate;
+std::string does_words(const engine::ModelSnapshot& model, const engine::GraphNode& node) {
+  if (is_gate(model, node)) return kGate;
   if (node.detail.empty()) return node.op;
   return node.op + (node.inputs.size() > 1 ? " " : " · ") + node.detail;
 }
@@ -163,7 +163,8 @@ void draw_row_words(const GraphView& graph, int index, const Columns& columns, I
   const float room = columns.op - columns.names - px(12);
   put(columns.names, fitted_end(shown_name(graph.model->graph[at(row.named)]), room), ink, room);
   const bool joins = row.block >= 0 && graph.layout.blocks[at(row.block)].last == index;
-  const std::string does = joins ? block_words(graph, graph.layout.blocks[at(row.block)]) : does_words(node);
+  const std::string does =
+      joins ? block_words(graph, graph.layout.blocks[at(row.block)]) : does_words(*graph.model, node);
   put(columns.op, does, joins ? ink : quiet, columns.map - columns.op - px(12));
   put(columns.map, node.rows == 1 && node.cols == 1 ? "–" : grid(node.rows, node.cols), quiet, px(70));
   put(columns.units, std::to_string(node.channels), ink, px(60));
@@ -275,8 +276,9 @@ void draw_layer(View& view) {
   text(fitted_end(shown_name(graph.model->graph[at(row.named)]), ImGui::GetContentRegionAvail().x), palette::kStrong);
   tooltip(name);
   const bool joins = node.inputs.size() > 1;
-  fact("does", joins ? does_words(node) : node.op);
-  if (!joins && !node.detail.empty()) fact("how", node.detail);
+  fact("does", joins ? does_words(*graph.model, node) : node.op);
+  if (!joins && !node.detail.empty())
+    fact("how", node.detail, node.detail.ends_with(engine::kDepthwise) ? engine::kDepthwise : "");
   fact("units", std::to_string(node.channels), "channels");
   fact("map", grid(node.rows, node.cols), "activation map");
   fact("sees", node.whole_input ? "the whole picture" : std::to_string(node.receptive_field_px) + " px",

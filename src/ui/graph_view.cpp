@@ -76,6 +76,15 @@ void update_search(GraphView& graph, const engine::Snapshots& in) {
 
 }  // namespace
 
+bool is_gate(const engine::ModelSnapshot& model, const engine::GraphNode& node) {
+  const auto is_one_value = [&](int input) {
+    const engine::GraphNode& from = model.graph[static_cast<std::size_t>(input)];
+    return from.rows == 1 && from.cols == 1;
+  };
+  return node.op == engine::kMultiplication && node.inputs.size() == 2 && (node.rows > 1 || node.cols > 1) &&
+         std::ranges::any_of(node.inputs, is_one_value);
+}
+
 bool is_lit(const GraphView& graph, const GraphRow& row) {
   return !graph.lit.empty() && (graph.lit[at(row.node)] != 0 || graph.lit[at(row.named)] != 0);
 }

@@ -34,6 +34,8 @@ struct GraphView {
 
 // Whether the chosen unit depends on the row, by its operator or by the view that its units are asked by.
 bool is_lit(const GraphView& graph, const GraphRow& row);
+// Whether the node multiplies a map by one value a channel, as squeeze and excitation does.
+bool is_gate(const engine::ModelSnapshot& model, const engine::GraphNode& node);
 // Brings rows, light and search up to date. Once a frame while it is shown.
 void update_graph(Workspace& workspace, const engine::Snapshots& in);
 

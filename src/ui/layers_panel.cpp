@@ -19,12 +19,16 @@ std::string layer_words(const engine::LayerInfo& layer) {
          " px of the picture: its *receptive field*. Values are *pre-ReLU* where the name says so.";
 }
 
-// Another layer is scrolled to once, so that the wheel may leave it.
-void follow_chosen_row(int chosen) {
+// Another layer is scrolled to once, so that the wheel may leave it, and not where all of its row is seen.
+void follow_chosen_row(const engine::ModelSnapshot& model, int chosen) {
+  void** of = ImGui::GetStateStorage()->GetVoidPtrRef(ImGui::GetID("of"));
   int* followed = ImGui::GetStateStorage()->GetIntRef(ImGui::GetID("followed"), -1);
-  if (*followed == chosen) return;
+  if (*followed == chosen && *of == &model) return;
   *followed = chosen;
-  ImGui::SetScrollHereY();
+  *of = const_cast<engine::ModelSnapshot*>(&model);  // only compared
+  const float top = ImGui::GetWindowPos().y;
+  if (ImGui::GetItemRectMin().y < top || ImGui::GetItemRectMax().y > top + ImGui::GetWindowHeight())
+    ImGui::SetScrollHereY();
 }
 
 void draw_layers(View& view, float height) {
@@ -160,7 +164,7 @@ std::optional<int> layer_list(const engine::ModelSnapshot& model, int chosen, fl
       if (list_row(fitted_end(layer.short_name, room), note, i == chosen)) clicked = i;
       ImGui::PopID();
       tooltip(layer_words(layer));
-      if (i == chosen) follow_chosen_row(chosen);
+      if (i == chosen) follow_chosen_row(model, chosen);
     }
   }
   ImGui::EndChild();

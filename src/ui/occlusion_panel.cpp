@@ -70,15 +70,15 @@ void draw_extremes(const core::OcclusionMap& map, const core::Rect& shown) {
 }
 
 // Below "copy as command", which stands at the top while the mouse is over the map.
-void draw_value_under_mouse(const core::Rect& shown, const core::OcclusionMap& map, const core::Map& drawn) {
+void draw_value_under_mouse(const core::Rect& shown, const core::OcclusionMap& map, const core::Map& drawn,
+                            core::Range range) {
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const core::Point share{(mouse.x - shown.min.x) / shown.width(), (mouse.y - shown.min.y) / shown.height()};
   const auto [row, col] = cell_at(share, drawn);
   const bool exact = std::isfinite(map.values.at(row, col));
   const core::Occluder there = map.occluder_at(row, col);
-  const std::string words = "*" + number(drawn.at(row, col), core::range_of(drawn)) + "* at " +
-                            std::to_string(there.x_px) + ", " + std::to_string(there.y_px) +
-                            (exact ? "" : " · interpolated");
+  const std::string words = "*" + number(drawn.at(row, col), range) + "* at " + std::to_string(there.x_px) + ", " +
+                            std::to_string(there.y_px) + (exact ? "" : " · interpolated");
   pill(ImGui::GetWindowDrawList(), {shown.min.x + px(8), shown.min.y + px(16) + pill_size(words).y}, {0, 0}, words);
 }
 
@@ -206,7 +206,7 @@ void draw_occlusion_panel(View& view) {
                       : workspace.preferences.look.values == MapValues::drop ? "drop by the occluder"
                                                                              : "share that the occluder takes";
   if (hovered) {
-    draw_value_under_mouse(shown, map, drawn);
+    draw_value_under_mouse(shown, map, drawn, range);
   }
   const std::string full = std::string("*") + title + "* · " + state.sentence;
   const bool fits = words_width(full) + px(32) <= shown.width();

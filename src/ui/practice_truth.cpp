@@ -51,8 +51,8 @@ void explain_map(const core::OcclusionMap& map, const core::Rect& shown) {
   const int col = index((mouse.x - shown.min.x) / shown.width(), map.values.cols);
   const core::Occluder there = map.occluder_at(row, col);
   pill(ImGui::GetForegroundDrawList(), {mouse.x + px(14), mouse.y - px(4)}, {0, 1},
-       "*" + number(map.values.at(row, col)) + "* with the square at " + std::to_string(there.x_px) + ", " +
-           std::to_string(there.y_px));
+       "*" + number(map.values.at(row, col), core::range_of(map.values)) + "* with the square at " +
+           std::to_string(there.x_px) + ", " + std::to_string(there.y_px));
 }
 
 // "ring lowest · triangle highest", each word after its own mark. Returns where it ends.
@@ -229,16 +229,18 @@ void draw_hunt(View& view, const PracticeLayout& layout) {
   ImVec2 at(place.min.x, place.min.y);
   const float width = std::max(px(40), place.width());
   const auto value = hunted_value(view.workspace, view.in);
+  const core::Range among = values_of(question.trial);
   {
     const ScopedFont font(fonts().strong, kValueSize);
-    list->AddText(at, colour(palette::kStrong), value ? number(*value).c_str() : "…");
+    list->AddText(at, colour(palette::kStrong), value ? number(*value, among).c_str() : "…");
   }
   at.y += px(30);
   std::string words = "Drag the square to the place that leaves the unit *least* active.";
   if (value) {
     const auto base = static_cast<float>(question.trial.base_activation);
-    words = "*" + signed_number(*value - base) + "* from " + number(base) + "\n" + hunted_words(question.map, *value);
-    if (practice.hunt->best) words += "\nYour lowest so far: *" + number(*practice.hunt->best) + "*";
+    words = "*" + signed_number(*value - base) + "* from " + number(base, among) + "\n" +
+            hunted_words(question.map, *value);
+    if (practice.hunt->best) words += "\nYour lowest so far: *" + number(*practice.hunt->best, among) + "*";
   }
   draw_sentence(list, at, width, words, palette::kNormal);
 }

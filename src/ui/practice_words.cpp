@@ -94,12 +94,16 @@ std::string published_words() {
          std::to_string(std::lround(study::kPublishedTwoSem * 100)) + " %*";
 }
 
+core::Range values_of(const study::Trial& trial) {
+  return {static_cast<float>(trial.min.activation), static_cast<float>(trial.max.activation)};
+}
+
 TruthWords truth_words(const engine::PracticeQuestion& question) {
   const study::Trial& trial = question.trial;
   const std::string places = places_of(question.map);
   const bool max_left = question.switched_queries;
   TruthWords words;
-  const core::Range among{static_cast<float>(trial.min.activation), static_cast<float>(trial.max.activation)};
+  const core::Range among = values_of(trial);
   words.highest_value = number(among.high, among);
   words.highest = std::string(max_left ? "left" : "right") + " square, the highest of all " + places + " places";
   words.lowest_value = number(among.low, among);
@@ -125,10 +129,11 @@ std::string hunted_words(const core::OcclusionMap& map, float value) {
 std::string found_words(const engine::PracticeQuestion& question, const Hunt& hunt) {
   if (!hunt.best) return "The square was not moved: the lowest place is where the ring is.";
   const int rank = rank_from_lowest(question.map, *hunt.best);
-  const std::string lowest = number(static_cast<float>(question.trial.min.activation));
-  if (rank == 1) return "You found *" + number(*hunt.best) + "*: the lowest place itself.";
-  return "You found *" + number(*hunt.best) + "*, the *" + ordinal(rank) + "* lowest of " + places_of(question.map) +
-         "; the lowest is " + lowest + ".";
+  const core::Range among = values_of(question.trial);
+  const std::string found = "You found *" + number(*hunt.best, among) + "*";
+  if (rank == 1) return found + ": the lowest place itself.";
+  return found + ", the *" + ordinal(rank) + "* lowest of " + places_of(question.map) + "; the lowest is " +
+         number(among.low, among) + ".";
 }
 
 }  // namespace ui

@@ -26,6 +26,9 @@ std::string published_words();
 
 // ---- after the answer only -----------------------------------------------------------------------------------------
 
+// From the lowest to the highest of all places: as many digits as tell them apart.
+core::Range values_of(const study::Trial& trial);
+
 struct TruthWords {
   std::string highest_value, highest;  // "2.87", "right square, the highest of all 4,624 places"
   std::string lowest_value, lowest;

@@ -44,27 +44,33 @@ std::string number(float value) {
 
 std::string number(float value, core::Range among) {
   const std::string usual = number(value);
-  const float step = (among.high - among.low) / 20;
-  if (!std::isfinite(value) || !(step > 0) || !std::isfinite(step)) return usual;
-  const int needed = static_cast<int>(std::ceil(-std::log10(step)));
-  const std::size_t point = usual.find('.');
-  const int present = point == std::string::npos ? 0 : static_cast<int>(usual.size() - point) - 1;
-  constexpr int kMost = 7;  // a float has no more
-  if (usual.find('e') != std::string::npos || needed <= present) return usual;
+  const double m = std::fabs(static_cast<double>(value));
+  const double step = (static_cast<double>(among.high) - among.low) / 20;
+  if (!(step > 0) || !std::isfinite(step) || !std::isfinite(value) || m == 0 || m >= 10000) return usual;
+  constexpr int kMostDigits = 7;  // a float tells no more apart
+  const int power = static_cast<int>(std::floor(std::log10(m)));
+  const int decimals = std::min(static_cast<int>(std::ceil(-std::log10(step))), kMostDigits - 1 - power);
+  const double largest =
+      std::max({m, std::fabs(static_cast<double>(among.low)), std::fabs(static_cast<double>(among.high))});
   char text[64];
-  std::snprintf(text, sizeof text, "%.*f", std::min(needed, kMost), std::fabs(static_cast<double>(value)));
+  if (largest < 0.0095) {
+    std::snprintf(text, sizeof text, "%.*e", std::max(1, decimals + power), m);
+  } else {
+    const std::size_t point = usual.find('.');
+    const bool is_short = usual.find('e') != std::string::npos;
+    const int present = point == std::string::npos ? 0 : static_cast<int>(usual.size() - point) - 1;
+    if (m < step || (!is_short && decimals <= present)) return usual;
+    std::snprintf(text, sizeof text, "%.*f", decimals, m);
+  }
   return (value < 0 ? "−" : "") + std::string(text);
 }
 
-core::Range values_here(const engine::Snapshots& in) {
-  if (!in.drag || in.drag->error) return {0.0F, 0.0F};
-  const engine::DragSnapshot& drag = *in.drag;
-  core::Range range{std::min(drag.activation, drag.baseline), std::max(drag.activation, drag.baseline)};
-  const bool has_map = in.sweep && !in.sweep->error && in.sweep->sweep.spec.unit == drag.request.unit &&
-                       in.sweep->sweep.map.complete_stride_px != 0;
-  if (!has_map) return range;
+core::Range values_here(const Workspace& workspace, const engine::Snapshots& in) {
+  if (!in.drag || in.drag->error || !sweep_is_current(workspace, in) || in.sweep->sweep.map.complete_stride_px == 0)
+    return {0.0F, 0.0F};
   const core::Range map = core::range_of(in.sweep->sweep.map.values);
-  return {std::min(range.low, map.low), std::max(range.high, map.high)};
+  return {std::min({map.low, in.drag->activation, in.drag->baseline}),
+          std::max({map.high, in.drag->activation, in.drag->baseline})};
 }
 
 std::string signed_number(float value) {

@@ -10,10 +10,11 @@ namespace ui {
 
 // "3.12", "0.00042", "12,400", with a true minus; "–" for what is not a number.
 std::string number(float value);
-// With as many decimals as tell twenty values of this range apart: "−0.18003" beside "−0.18012".
+// With as many decimals as tell twenty values of this range apart: "−0.180031" beside "−0.180120".
 std::string number(float value, core::Range among);
-// From the lowest to the highest that the unit is known to say with the occluder anywhere on the picture.
-core::Range values_here(const engine::Snapshots& in);
+// From the lowest to the highest that the unit says with the occluder anywhere on the picture; empty without a map, so
+// that digits do not come and go under the hand.
+core::Range values_here(const Workspace& workspace, const engine::Snapshots& in);
 std::string signed_number(float value);  // "+0.31", "−1.10"
 std::string thousands(long long value);  // "1,156"
 std::string ordinal(int value);          // "3rd"

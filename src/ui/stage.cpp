@@ -107,7 +107,7 @@ core::Rect draw_value_card(View& view, const core::Rect& square, const core::Rec
   const auto& drag = view.in.drag;
   if (!drag || drag->error || drag->request.picture != view.in.picture || !view.workspace.chosen.unit) return {};
   const bool stale = drag->request.unit != *view.workspace.chosen.unit;
-  const core::Range among = values_here(view.in);
+  const core::Range among = values_here(view.workspace, view.in);
   const std::string value = number(drag->activation, among);
   const std::string change = signed_number(drag->activation - drag->baseline);
   const std::string from = " from " + number(drag->baseline, among);

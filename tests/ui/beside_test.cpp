@@ -96,7 +96,7 @@ TEST_CASE("a second model without a unit of that name asks for one of its own, a
   pair.in.beside.model = model;
   gui.frames(2, pair.workspace, pair.in);
   REQUIRE_FALSE(pair.workspace.beside.is_there);
-  REQUIRE(pair.workspace.beside.words.find("Choose one of its layers") != std::string::npos);
+  REQUIRE(ui::missing_words(pair.workspace.beside).find("Choose one of its layers") != std::string::npos);
   for (float y = 80; y < 240 && pair.workspace.beside.written.empty(); y += 6) {
     ImGuiIO& io = ImGui::GetIO();
     io.AddMousePosEvent(1100, y);

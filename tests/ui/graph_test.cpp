@@ -238,3 +238,15 @@ TEST_CASE("the graph draws in every size, with nothing chosen, and with a model 
     REQUIRE(workspace.screen == ui::Screen::graph);
   }
 }
+
+TEST_CASE("a product with one value a channel is a gate, one with a whole map is not") {
+  engine::ModelSnapshot model;
+  const int map = add(model.graph, "map", "convolution", {}, 4);
+  const int sigmoid = add(model.graph, "sigmoid", "sigmoid", {map}, 4);
+  const int gate = add(model.graph, "gate", "sigmoid", {map}, 4);
+  model.graph.back().rows = model.graph.back().cols = 1;
+  add(model.graph, "swish", std::string(engine::kMultiplication), {map, sigmoid}, 4);
+  REQUIRE_FALSE(ui::is_gate(model, model.graph.back()));
+  add(model.graph, "excited", std::string(engine::kMultiplication), {gate, map}, 4);
+  REQUIRE(ui::is_gate(model, model.graph.back()));
+}

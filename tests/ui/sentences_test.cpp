@@ -19,7 +19,12 @@ TEST_CASE("numbers keep three figures and a true minus") {
   REQUIRE(ui::number(1.444F, {1.0F, 1.05F}) == "1.444");
   REQUIRE(ui::number(1.444F, {0.0F, 9.0F}) == "1.44");
   REQUIRE(ui::number(1.444F, {2.0F, 2.0F}) == "1.44");
-  REQUIRE(ui::number(12345.0F, {0.0F, 20000.0F}) == "12,345");
+  REQUIRE(ui::number(12345.0F, {12345.0F, 12346.0F}) == "12,345");
+  REQUIRE(ui::number(0.0F, {0.0F, 1e-4F}) == "0.00");
+  REQUIRE(ui::number(1.2341e-4F, {1.2341e-4F, 1.2349e-4F}) == "1.23410e-04");
+  REQUIRE(ui::number(0.0091F, {0.0091F, 0.0098F}) == "0.00910");
+  REQUIRE(ui::number(0.0098F, {0.0091F, 0.0098F}) == "0.00980");
+  REQUIRE(ui::number(1234.5678F, {1234.5677F, 1234.5679F}) == "1234.568");
   REQUIRE(ui::signed_number(0.31F) == "+0.31");
   REQUIRE(ui::signed_number(-1.1F) == "−1.10");
   REQUIRE(ui::signed_number(0.0F) == "±0.00");
