@@ -61,7 +61,7 @@ void draw_trials_page(View& view, const Analysis& analysis, const study::Analysi
   const auto index = static_cast<std::size_t>(analysing.difficulty);
   std::vector<PlaneMark> marks;
   std::vector<const study::TrialPoint*> points;
-  PlaneLook look{std::string(study::to_string(analysing.difficulty)), "answered right", std::nullopt};
+  PlaneLook look{std::string(study::to_string(analysing.difficulty)), "answered right", std::nullopt, {}};
   for (const study::TrialPoint& point : analysis.points) {
     if (!point.difficulty[index]) continue;
     if (analysing.trial && point.experiment == analysing.trial->experiment && point.trial_id == analysing.trial->id)
@@ -85,9 +85,10 @@ void draw_trials_page(View& view, const Analysis& analysis, const study::Analysi
     }
     PlaneLine line;
     line.series = *relation.series;
-    for (const study::Bin& bin : relation.bins) {
+    for (std::size_t i = 0; i < relation.bins.size(); ++i) {
+      const study::Bin& bin = relation.bins[i];
       if (bin.count == 0) continue;
-      line.x.push_back(0.5 * (bin.low + bin.high));
+      line.x.push_back(static_cast<double>(i));
       line.y.push_back(bin.mean);
       line.error.push_back(bin.standard_deviation.value_or(0.0));
     }
@@ -98,7 +99,12 @@ void draw_trials_page(View& view, const Analysis& analysis, const study::Analysi
   if (const auto clicked = draw_plane("##trials", {-1, height}, marks, {}, styles, look))
     analysing.trial = AnalysedTrial{points[*clicked]->experiment, points[*clicked]->trial_id};
   heading("in five bins of equally many trials");
-  draw_plane("##bins", {-1, px(220)}, {}, lines, styles, {look.x_axis, look.y_axis, std::nullopt});
+  // By rank, not by value: one trial with a base near zero would push four bins into one place.
+  draw_plane("##bins", {-1, px(220)}, {}, lines, styles,
+             {"fifths of the trials by " + look.x_axis,
+              look.y_axis,
+              std::nullopt,
+              {"lowest", "second", "middle", "fourth", "highest"}});
   sentence("Lines: standard deviation over trials. " + std::to_string(data.experiments.size()) +
            (data.experiments.size() == 1 ? " experiment." : " experiments."));
 }

@@ -272,13 +272,7 @@ std::optional<std::size_t> draw_plane(const char* id, ImVec2 size, const std::ve
   std::optional<std::size_t> clicked;
   std::vector<double> all;
   for (const PlaneMark& mark : marks) all.push_back(mark.x);
-  Span span = span_of(all);
-  for (const PlaneLine& line : lines)
-    for (const double x : line.x) {
-      span.low = all.empty() ? x : std::min(span.low, x);
-      span.high = all.empty() ? x : std::max(span.high, x);
-      all.push_back(x);
-    }
+  const Span span = look.places.empty() ? span_of(all) : Span{0.0, static_cast<double>(look.places.size()) - 1.0, 0};
   const auto shown = [&](double x) { return std::clamp(x, span.low, span.high); };
   const std::string x_axis =
       look.x_axis +
@@ -288,7 +282,10 @@ std::optional<std::size_t> draw_plane(const char* id, ImVec2 size, const std::ve
   if (!ImPlot::BeginPlot(id, size, kPlotFlags)) return clicked;
   ImPlot::SetupAxes(x_axis.c_str(), look.y_axis.c_str(), kAxisFlags, kAxisFlags);
   ImPlot::SetupAxisLimits(ImAxis_X1, span.low - margin, span.high + margin, ImPlotCond_Always);
-  ImPlot::SetupAxisFormat(ImAxis_X1, number_text);
+  if (look.places.empty())
+    ImPlot::SetupAxisFormat(ImAxis_X1, number_text);
+  else
+    ImPlot::SetupAxisTicks(ImAxis_X1, span.low, span.high, static_cast<int>(look.places.size()), look.places.data());
   ImPlot::SetupAxisLimits(ImAxis_Y1, -0.05, 1.05, ImPlotCond_Always);
   ImPlot::SetupAxisFormat(ImAxis_Y1, percent_text);
   draw_reference(0.5, /*vertical=*/false);

@@ -41,7 +41,7 @@ struct PlaneMark {
   int series = 0;
   std::string tooltip;
 };
-struct PlaneLine {
+struct PlaneLine {  // over the plot's places
   int series = 0;
   std::vector<double> x, y, error;
 };
@@ -56,9 +56,9 @@ Span span_of(std::vector<double> values);
 struct PlaneLook {
   std::string x_axis, y_axis;
   std::optional<std::size_t> chosen;  // drawn with a ring
+  std::vector<const char*> places;    // names of x = 0, 1, …; empty: x is a number
 };
-// Marks beyond the span of all stand at its edge, and the axis says how many; lines are shown whole. Returns the mark
-// that was clicked.
+// Marks beyond the span of all stand at its edge, and the axis says how many. Returns the mark that was clicked.
 std::optional<std::size_t> draw_plane(const char* id, ImVec2 size, const std::vector<PlaneMark>& marks,
                                       const std::vector<PlaneLine>& lines,
                                       const std::vector<study::SeriesStyle>& styles, const PlaneLook& look);
