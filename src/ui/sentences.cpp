@@ -57,9 +57,10 @@ std::string number(float value, core::Range among) {
     std::snprintf(text, sizeof text, "%.*e", std::max(1, decimals + power), m);
   } else {
     const std::size_t point = usual.find('.');
-    const bool is_short = usual.find('e') != std::string::npos;
+    const bool has_exponent = usual.find('e') != std::string::npos;
     const int present = point == std::string::npos ? 0 : static_cast<int>(usual.size() - point) - 1;
-    if (m < step || (!is_short && decimals <= present)) return usual;
+    const bool is_within_step = m < step;  // more decimals would show noughts only
+    if (is_within_step || (!has_exponent && decimals <= present)) return usual;
     std::snprintf(text, sizeof text, "%.*f", decimals, m);
   }
   return (value < 0 ? "−" : "") + std::string(text);

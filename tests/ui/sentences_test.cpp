@@ -30,6 +30,17 @@ TEST_CASE("numbers keep three figures and a true minus") {
   REQUIRE(ui::signed_number(0.0F) == "±0.00");
 }
 
+TEST_CASE("digits follow the map of what is chosen, and no other") {
+  ui::Workspace workspace = scene::workspace_with({"two_pre_relu", 3, std::nullopt});
+  const engine::Snapshots in = scene::everything(workspace);
+  const core::Range here = ui::values_here(workspace, in);
+  REQUIRE(here.low < here.high);
+  REQUIRE(here.low <= in.drag->activation);
+  REQUIRE(here.high >= in.drag->activation);
+  workspace.chosen.occluder.side_px += 10;
+  REQUIRE(ui::values_here(workspace, in) == core::Range{0.0F, 0.0F});
+}
+
 TEST_CASE("ordinals, thousands and percents read as people write them") {
   REQUIRE(ui::ordinal(1) == "1st");
   REQUIRE(ui::ordinal(2) == "2nd");
